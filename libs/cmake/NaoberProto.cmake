@@ -1,0 +1,51 @@
+set(NAOBER_GENERATED_DIR ${PROJECT_BINARY_DIR}/gen)
+set(NAOBER_GOOGLE_PROTOS ${PROJECT_SOURCE_DIR}/protos/node_modules/google-proto-files)
+
+function(naober_proto_target dir out)
+  string(REPLACE "/" "_" name "proto_${dir}")
+  set(${out} ${name} PARENT_SCOPE)
+endfunction()
+
+# naober_add_proto(<dir> [ROOT <dir>] [FILES <file>...] [DEPS <dir>...])
+# <dir> is the package path, e.g. naober/matching/v1. Generates messages, and stubs for files named *_service.proto.
+# The target is proto_<dir with _>. ROOT is where the path starts (default: protos/); FILES limits it (default: all).
+function(naober_add_proto dir)
+  cmake_parse_arguments(ARG "" "ROOT" "FILES;DEPS" ${ARGN})
+  naober_proto_target(${dir} target)
+  if(NOT ARG_ROOT)
+    set(ARG_ROOT ${PROJECT_SOURCE_DIR}/protos)
+  endif()
+  if(ARG_FILES)
+    list(TRANSFORM ARG_FILES PREPEND ${ARG_ROOT}/${dir}/ OUTPUT_VARIABLE protos)
+  else()
+    file(GLOB protos CONFIGURE_DEPENDS ${ARG_ROOT}/${dir}/*.proto)
+  endif()
+  foreach(proto IN LISTS protos)
+    cmake_path(GET proto STEM stem)
+    set(base ${NAOBER_GENERATED_DIR}/${dir}/${stem})
+    set(outputs ${base}.pb.cc ${base}.pb.h)
+    set(grpc_options "")
+    if(stem MATCHES "_service$")
+      list(APPEND outputs ${base}.grpc.pb.cc ${base}.grpc.pb.h)
+      set(grpc_options --grpc_out=${NAOBER_GENERATED_DIR} --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
+    endif()
+    add_custom_command(
+      OUTPUT ${outputs}
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${NAOBER_GENERATED_DIR}
+      COMMAND protobuf::protoc --proto_path=${NAOBER_GOOGLE_PROTOS} --proto_path=${PROJECT_SOURCE_DIR}/protos
+              --cpp_out=${NAOBER_GENERATED_DIR} ${grpc_options} ${proto}
+      DEPENDS ${proto}
+      COMMENT "protoc ${dir}/${stem}.proto"
+      VERBATIM)
+    list(FILTER outputs INCLUDE REGEX "\\.cc$")
+    list(APPEND generated ${outputs})
+  endforeach()
+  add_library(${target} STATIC ${generated})
+  target_include_directories(${target} SYSTEM PUBLIC ${NAOBER_GENERATED_DIR})
+  target_link_libraries(${target} PUBLIC protobuf::libprotobuf gRPC::grpc++)
+  foreach(dep IN LISTS ARG_DEPS)
+    naober_proto_target(${dep} dep_target)
+    target_link_libraries(${target} PUBLIC ${dep_target})
+    add_dependencies(${target} ${dep_target})
+  endforeach()
+endfunction()
