@@ -29,6 +29,9 @@ class AdminServer final : public Task {
   // `check` is polled in the background every 5 s (and once at Start) and must return within a
   // second; /readyz shows its last result. Before Start only.
   void AddReadinessCheck(std::string name, std::function<absl::Status()> check);
+  // Called when the result of all checks together turns, also after the first round when that is
+  // good; from the polling thread. Before Start only.
+  void OnReadinessChange(std::function<void(bool ready)> on_change);
 
   void MarkStarted();
   // From now on /readyz answers 503 "draining", whatever the checks say.

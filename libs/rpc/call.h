@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "libs/auth/caller.h"
+#include "libs/base/secret.h"
 #include "libs/obs/trace.h"
 #include "libs/postgres/scope.h"
 
@@ -29,6 +30,8 @@ struct Call {
   std::string method;
   auth::Caller caller;      // for a service that acts for somebody: that somebody
   std::string via_service;  // the calling service then; empty otherwise
+  Secret caller_token;      // the caller's own token, which ContextFor passes on; empty for a
+                            // service on its own behalf
   auth::Reach reach;        // how far the permission lets this caller reach
   std::string tenant_id;    // the consortium; empty for platform calls
   absl::Time deadline;      // real time

@@ -48,6 +48,7 @@ struct PlatformConfig {
 
   std::map<std::string, std::string> peers;  // --peers=matching=dns:///matching:50052,intake=…
   std::string instance;                      // --instance: stable name; default: host name
+  std::string geo_folder = "/usr/share/naober/geo";  // --geo_folder: the files of libs/geo
 
   std::string PeerTarget(const std::string& service) const;  // "" when not configured
 };

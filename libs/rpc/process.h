@@ -12,6 +12,7 @@
 #include "libs/base/clock.h"
 #include "libs/base/task.h"
 #include "libs/obs/metrics.h"
+#include "libs/postgres/pool.h"
 #include "libs/rpc/platform_config.h"
 #include "libs/rpc/unary.h"
 
@@ -39,12 +40,15 @@ class Process {
     if (!status.ok()) Fail(step, status);
   }
 
-  // Builds clock, token verifier, audit writer and server from the configuration; before any of
-  // those below.
-  void Configure(const PlatformConfig& config);
+  // Builds clock, pools, token verifier and audit writer from the configuration; before any of those
+  // below.
+  void Configure(PlatformConfig config);
 
+  const PlatformConfig& config() const;
   obs::Metrics& metrics();
-  Clock& clock();
+  Clock& clock();                 // business time
+  postgres::Pool& service_pool();  // fenced to one tenant per transaction
+  postgres::Pool& worker_pool();   // relay, consumer bookkeeping, timers
   Env& env();
 
   // Serves `service`. Every one of its RPCs must declare a permission, else Run ends with the name
@@ -53,8 +57,8 @@ class Process {
   void AddReadinessCheck(std::string name, std::function<absl::Status()> check);
 
   // Starts admin port, `tasks` in order and then the server; waits for SIGTERM or SIGINT; then
-  // NOT_SERVING, drain, server, `tasks` in reverse. Returns the exit code. Prints one line when it
-  // is ready:
+  // NOT_SERVING, drain, server, `tasks` in reverse, and last the audit entries that still wait.
+  // Returns the exit code. Logs one line when it is ready:
   // {"event":"process.ready","grpc_port":…,"admin_port":…}.
   int Run(const std::vector<Task*>& tasks);
 
