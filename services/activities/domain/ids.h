@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+#ifndef NAOBER_SERVICES_ACTIVITIES_DOMAIN_IDS_H_
+#define NAOBER_SERVICES_ACTIVITIES_DOMAIN_IDS_H_
+
+#include "libs/base/id.h"
+
+namespace naober::activities {
+
+struct SeriesTag {};
+struct SessionTag {};
+struct SeatTag {};
+struct AttendanceTag {};
+struct PersonTag {};
+
+using SeriesId = Id<SeriesTag>;
+using SessionId = Id<SessionTag>;
+using SeatId = Id<SeatTag>;
+using AttendanceId = Id<AttendanceTag>;
+using PersonId = Id<PersonTag>;  // the person itself lives in intake
+
+}  // namespace naober::activities
+
+#endif  // NAOBER_SERVICES_ACTIVITIES_DOMAIN_IDS_H_
