@@ -42,8 +42,7 @@ MATCHER_P2(HasViolation, field, reason, std::string("names field ") + field + " 
   return false;
 }
 
-MATCHER_P(IsOkAndHolds, matcher,
-          "is OK and its value " + ::testing::DescribeMatcher<decltype(*arg)>(matcher)) {
+MATCHER_P(IsOkAndHolds, matcher, "is OK and holds the value that matches") {
   if (!arg.ok()) {
     *result_listener << arg.status();
     return false;
