@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# What up, down and naober must agree on: where the state lives and which programs there are. Sourced, never run.
+
+source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# Outside of the source tree, one per checkout, so that two checkouts on one machine do not share a database.
+default_state_folder() {
+  local key
+  key=$(basename "$source_folder")-$(printf '%s' "$source_folder" | sha256sum | cut -c1-8)
+  if [ "$(id -u)" = 0 ]; then
+    printf '/var/lib/naober/%s\n' "$key"
+  else
+    printf '%s/naober/%s\n' "${XDG_STATE_HOME:-$HOME/.local/state}" "$key"
+  fi
+}
+
+state=${NAOBER_STATE:-$(default_state_folder)}
+programs_folder=${NAOBER_PROGRAMS:-$source_folder/build/release/bin}
+postgres_programs=${NAOBER_POSTGRES_PROGRAMS:-/usr/lib/postgresql/15/bin}
+
+# Names of all programs in their order of start; $1 chooses another column (grpc_port, calls, …).
+program_names() {
+  awk -F'\t' '/^[a-z]/ && $1 != "program" { print $1 }' "$source_folder/deploy/programs.tsv"
+}
+
+program_column() { # program, column name
+  awk -F'\t' -v name="$1" -v column="$2" '
+    $1 == "program" { for (i = 1; i <= NF; i++) if ($i == column) wanted = i }
+    $1 == name { print $wanted }' "$source_folder/deploy/programs.tsv"
+}
+
+# PostgreSQL refuses to run as root.
+as_database_user() {
+  if [ "$(id -u)" = 0 ]; then
+    (cd / && exec runuser -u postgres -- "$@")
+  else
+    "$@"
+  fi
+}
+
+# True when process $1 runs and its command line holds $2: a pid file alone may name somebody else's process.
+is_running() {
+  [ -n "${1:-}" ] && [ -r "/proc/$1/cmdline" ] && tr '\0' ' ' <"/proc/$1/cmdline" | grep -qF -- "$2"
+}
+
+pid_of() { # name of a pid file
+  [ -f "$state/run/$1.pid" ] && head -n 1 "$state/run/$1.pid" || true
+}
+
+postgres_runs() {
+  [ -d "$state/postgres" ] && as_database_user "$postgres_programs/pg_ctl" -D "$state/postgres" status >/dev/null 2>&1
+}
+
+redis_runs() { is_running "$(pid_of redis)" redis-server; }
+
+service_runs() { is_running "$(pid_of "$1")" "naober-$1"; }
+
+# Stops process $1 whose command line holds $2: politely, then after $3 seconds for good.
+stop_process() {
+  local pid=$1 mark=$2 patience=$3 waited=0
+  is_running "$pid" "$mark" || return 0
+  kill -TERM "$pid" 2>/dev/null || return 0
+  while is_running "$pid" "$mark"; do
+    if [ "$waited" -ge $((patience * 10)) ]; then
+      kill -KILL "$pid" 2>/dev/null || true
+      return 0
+    fi
+    read -rt 0.1 <> <(:) || true
+    waited=$((waited + 1))
+  done
+}

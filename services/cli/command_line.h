@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+#ifndef NAOBER_SERVICES_CLI_COMMAND_LINE_H_
+#define NAOBER_SERVICES_CLI_COMMAND_LINE_H_
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/cli/session.h"
+
+namespace naober::cli {
+
+// The tree of commands and what the person chose in it. Commands follow the habits of kubectl and
+// gh: naober NOUN VERB (or naober VERB NOUN where it reads better), --help with examples
+// everywhere.
+class CommandLine {
+ public:
+  using Action = std::function<absl::Status(Session&)>;
+
+  CommandLine();
+
+  // The group `name` under the root, made when first asked for.
+  CLI::App* Group(const std::string& name, const std::string& description);
+
+  // A command under `parent` that runs `action` when chosen. `examples`: one line each, shown by
+  // --help.
+  CLI::App* Add(CLI::App* parent, const std::string& name, const std::string& description,
+                const std::string& examples, Action action);
+
+  CLI::App* root() { return &root_; }
+
+  // Parses and runs; returns the exit code (output.h). Errors go to standard error with what to do.
+  int Run(int argc, const char* const* argv);
+
+ private:
+  CLI::App root_;
+  GlobalOptions options_;
+  std::string timeout_ = "30s";
+  Action chosen_;
+};
+
+// Each adds its commands; one function per file *_commands.cc.
+void AddPlatformCommands(CommandLine& line);    // status, version, migrate, token, backup, restore
+void AddConsortiumCommands(CommandLine& line);  // consortium, programmes
+void AddPeopleCommands(CommandLine& line);      // people, enrolments
+void AddImportCommands(
+    CommandLine& line);  // import people|organisations|programmes|offers|activities
+void AddMatchCommands(CommandLine& line);     // match
+void AddReferralCommands(CommandLine& line);  // organisations, places, referrals
+void AddActivityCommands(CommandLine& line);  // activities
+void AddReportCommands(CommandLine& line);    // report
+void AddEventCommands(CommandLine& line);     // events
+void AddExampleCommands(CommandLine& line);   // example
+
+}  // namespace naober::cli
+
+#endif  // NAOBER_SERVICES_CLI_COMMAND_LINE_H_

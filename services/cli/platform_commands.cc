@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: EUPL-1.2
+// status, version, migrate: the platform itself rather than what is in it.
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/base/backoff.h"
+#include "libs/base/errors.h"
+#include "libs/base/mutex.h"
+#include "libs/base/status_macros.h"
+#include "libs/postgres/migrator.h"
+#include "services/cli/command_line.h"
+#include "services/cli/http_get.h"
+#include "services/cli/output.h"
+#include "services/cli/version.h"
+
+namespace naober::cli {
+namespace {
+
+struct ServiceState {
+  std::string service;
+  std::string grpc;
+  std::string state;  // "ready", "not ready", "not reachable"
+  std::string detail;
+};
+
+ServiceState Look(const std::string& service, const Endpoint& endpoint) {
+  const auto answer = HttpGet(absl::StrCat("http://", endpoint.admin, "/readyz"), absl::Seconds(2));
+  if (!answer.ok())
+    return {service, endpoint.grpc, "not reachable", "its admin page does not answer"};
+  std::string detail(absl::StripAsciiWhitespace(answer->body));
+  return {service, endpoint.grpc, answer->status == 200 ? "ready" : "not ready",
+          answer->status == 200 ? "" : detail};
+}
+
+void PrintStates(const std::vector<ServiceState>& states, absl::string_view format) {
+  if (format == "json") {
+    nlohmann::ordered_json services = nlohmann::ordered_json::array();
+    for (const ServiceState& state : states) {
+      services.push_back({{"service", state.service},
+                          {"grpc", state.grpc},
+                          {"state", state.state},
+                          {"detail", state.detail}});
+    }
+    std::cout << nlohmann::ordered_json{{"services", services}}.dump(1) << "\n";
+    return;
+  }
+  Table table({"SERVICE", "GRPC", "STATE", "DETAIL"});
+  for (const ServiceState& state : states)
+    table.AddRow({state.service, state.grpc, state.state, state.detail});
+  if (format == "csv") {
+    table.PrintCsv(std::cout);
+  } else {
+    table.PrintText(std::cout);
+  }
+}
+
+absl::Status ShowStatus(Session& session, absl::Duration patience) {
+  ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
+  const absl::Time until = absl::Now() + patience;
+  Mutex mutex;
+  CondVar never;
+  while (true) {
+    std::vector<ServiceState> states;
+    std::vector<std::string> waiting;
+    for (const auto& [service, endpoint] : config->endpoints) {
+      states.push_back(Look(service, endpoint));
+      if (states.back().state != "ready") waiting.push_back(service);
+    }
+    if (waiting.empty() || absl::Now() >= until) {
+      PrintStates(states, session.options().output);
+      if (waiting.empty()) return absl::OkStatus();
+      return absl::UnavailableError(absl::StrCat("not ready: ", absl::StrJoin(waiting, ", ")));
+    }
+    MutexLock lock(mutex);
+    never.WaitFor(mutex, absl::Milliseconds(100));
+  }
+}
+
+void AddStatus(CommandLine& line) {
+  auto wait = std::make_shared<std::string>("0s");
+  CLI::App* command = line.Add(
+      line.root(), "status", "Which services are up, and what the others wait for",
+      "naober status\nnaober status --wait 30s", [wait](Session& session) -> absl::Status {
+        absl::Duration patience;
+        if (!absl::ParseDuration(*wait, &patience) || patience < absl::ZeroDuration()) {
+          return InvalidField("--wait", "NOT_A_DURATION", "must be a duration such as 30s");
+        }
+        return ShowStatus(session, patience);
+      });
+  command->add_option("--wait", *wait, "wait this long for all to be ready");
+}
+
+void AddVersion(CommandLine& line) {
+  line.Add(
+      line.root(), "version", "The version of this command", "naober version --output json",
+      [](Session& session) {
+        if (session.options().output == "json") {
+          std::cout << nlohmann::ordered_json{{"version", kVersion}, {"commit", kCommit}}.dump(1)
+                    << "\n";
+        } else {
+          std::cout << "naober " << kVersion << " (" << kCommit << ")\n";
+        }
+        return absl::OkStatus();
+      });
+}
+
+struct MigrateOptions {
+  std::vector<std::string> services;
+  std::string superuser_url;
+  std::string owner_url_file;
+  std::string root = "/usr/share/naober";
+  bool create = false;
+};
+
+absl::Status RunMigrate(const MigrateOptions& options);
+
+void AddMigrate(CommandLine& line) {
+  auto options = std::make_shared<MigrateOptions>();
+  CLI::App* command = line.Add(
+      line.root(), "migrate", "Bring services' databases up to date; repeating it is harmless",
+      "naober migrate intake --owner-url-file /run/secrets/owner-url\n"
+      "naober migrate --create --superuser-url postgresql:///postgres intake matching",
+      [options](Session&) { return RunMigrate(*options); });
+  command->add_option("services", options->services, "names of the services")->required();
+  command->add_option("--owner-url-file", options->owner_url_file,
+                      "file with the URL of the owner role (one service)");
+  command->add_option(
+      "--superuser-url", options->superuser_url,
+      "URL of a superuser; the databases on its server are taken as naober_<service>");
+  command->add_flag("--create", options->create,
+                    "create databases and roles that are missing (superuser only)");
+  command->add_option("--root", options->root, "folder with libs/ and services/, or share/naober")
+      ->capture_default_str();
+}
+
+absl::Status RunMigrate(const MigrateOptions& options) {
+  if (options.superuser_url.empty() == options.owner_url_file.empty()) {
+    return InvalidField("--owner-url-file", "ONE_OF_TWO",
+                        "give either --owner-url-file or --superuser-url");
+  }
+  if (!options.owner_url_file.empty() && (options.services.size() != 1 || options.create)) {
+    return InvalidField("--owner-url-file", "ONE_SERVICE",
+                        "goes with one service and without --create");
+  }
+  int applied = 0;
+  for (const std::string& service : options.services) {
+    Secret url;
+    if (options.owner_url_file.empty()) {
+      if (options.create) {
+        RETURN_IF_ERROR(postgres::EnsureDatabase(Secret(options.superuser_url), {service, ""}));
+      }
+      ASSIGN_OR_RETURN(url, postgres::OwnerUrl(Secret(options.superuser_url), service));
+    } else {
+      ASSIGN_OR_RETURN(url, ReadSecretFile("--owner-url-file", options.owner_url_file));
+    }
+    ASSIGN_OR_RETURN(const auto migrations,
+                     postgres::Migrate(url, service, postgres::ModulesOf(options.root, service),
+                                       [](const postgres::AppliedMigration& migration) {
+                                         if (migration.newly) {
+                                           std::cout << "applied " << migration.module << "/"
+                                                     << migration.name << "\n";
+                                         }
+                                       }));
+    for (const auto& migration : migrations) applied += migration.newly ? 1 : 0;
+  }
+  std::cout << (applied == 0
+                    ? "all databases are up to date"
+                    : absl::StrCat(applied, " migration", applied == 1 ? "" : "s", " applied"))
+            << "\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddPlatformCommands(CommandLine& line) {
+  AddStatus(line);
+  AddVersion(line);
+  AddMigrate(line);
+}
+
+}  // namespace naober::cli

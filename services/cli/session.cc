@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/cli/session.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/base/backoff.h"
+#include "libs/base/errors.h"
+#include "libs/base/mutex.h"
+#include "libs/base/status_macros.h"
+#include "libs/obs/trace.h"
+#include "libs/rpc/channel.h"
+
+namespace naober::cli {
+namespace {
+
+constexpr char kNoConfiguration[] = "NO_CONFIGURATION";
+
+absl::StatusOr<std::string> ReadFile(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) return absl::NotFoundError(absl::StrCat("can't read ", file));
+  return text.str();
+}
+
+// Whether a second try can't do harm: the server knows the request by its id, or the request
+// changes nothing.
+bool MayRepeat(const google::protobuf::Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
+  if (field != nullptr) return !request.GetReflection()->GetString(request, field).empty();
+  const std::string& name = request.GetDescriptor()->name();
+  for (const char* verb : {"Get", "List", "Search"}) {
+    if (absl::StartsWith(name, verb)) return true;
+  }
+  return false;
+}
+
+bool IsPassing(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
+         (absl::IsAborted(status) && ReasonOf(status) != "ETAG_MISMATCH");
+}
+
+// Waits without a sleep call that could not be interrupted by the deadline.
+void WaitFor(absl::Duration duration) {
+  Mutex mutex;
+  CondVar never;
+  mutex.Lock();
+  never.WaitFor(mutex, duration);
+  mutex.Unlock();
+}
+
+}  // namespace
+
+absl::StatusOr<CommandConfig> ReadCommandConfig(const std::string& file) {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("endpoints") || !json["endpoints"].is_object()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, " is not a configuration: it has no \"endpoints\""));
+  }
+  CommandConfig config;
+  for (const auto& [service, endpoint] : json["endpoints"].items()) {
+    if (!endpoint.is_object() || !endpoint.value("grpc", nlohmann::json()).is_string()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(file, ": endpoint ", service, " has no \"grpc\" address"));
+    }
+    config.endpoints[service] = {endpoint["grpc"].get<std::string>(), endpoint.value("admin", "")};
+  }
+  config.geo_folder = json.value("geoFolder", "");
+  config.development_key = json.value("developmentKey", "");
+  return config;
+}
+
+absl::StatusOr<const CommandConfig*> Session::config() {
+  if (config_ == nullptr) {
+    if (options_.config_file.empty()) {
+      return Refuse(kNoConfiguration,
+                    "no configuration: give --config FILE or set NAOBER_CONFIG "
+                    "(./deploy/local/naober does it for you)");
+    }
+    ASSIGN_OR_RETURN(CommandConfig config, ReadCommandConfig(options_.config_file));
+    config_ = std::make_unique<CommandConfig>(std::move(config));
+  }
+  return config_.get();
+}
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::ChannelTo(const std::string& service) {
+  auto& channel = channels_[service];
+  if (channel == nullptr) {
+    ASSIGN_OR_RETURN(const CommandConfig* config, this->config());
+    const auto endpoint = config->endpoints.find(service);
+    if (endpoint == config->endpoints.end()) {
+      return absl::NotFoundError(
+          absl::StrCat(options_.config_file, " names no endpoint of ", service));
+    }
+    channel = rpc::MakeChannel({.target = endpoint->second.grpc, .tls = {}});
+  }
+  return channel;
+}
+
+absl::StatusOr<std::unique_ptr<grpc::ClientContext>> Session::Context() {
+  if (token_.empty()) {
+    if (options_.token_file.empty()) {
+      return Refuse("NO_TOKEN", "no access token: give --token-file FILE or set NAOBER_TOKEN_FILE");
+    }
+    ASSIGN_OR_RETURN(std::string token, ReadFile(options_.token_file));
+    absl::StripTrailingAsciiWhitespace(&token);
+    token_ = std::move(token);
+  }
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  context->AddMetadata("traceparent", obs::TraceContext::New().ToHeader());
+  context->set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
+  return context;
+}
+
+absl::Status Session::CallWithRetry(const google::protobuf::Message& request,
+                                    absl::FunctionRef<grpc::Status(grpc::ClientContext&)> call) {
+  const absl::Time deadline = absl::Now() + options_.timeout;
+  Backoff backoff(absl::Milliseconds(50), absl::Seconds(2));
+  while (true) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<grpc::ClientContext> context, Context());
+    context->set_deadline(absl::ToChronoTime(deadline));
+    const absl::Status status = rpc::FromGrpc(call(*context));
+    if (status.ok() || !IsPassing(status) || !MayRepeat(request)) return status;
+    const absl::Duration wait = backoff.Next();
+    if (absl::Now() + wait >= deadline) return status;
+    WaitFor(wait);
+  }
+}
+
+}  // namespace naober::cli
