@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/intake/domain/trajectory.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace naober::intake {
+namespace {
+
+using enum RefusalReason;
+using ::testing::ElementsAre;
+
+const absl::TimeZone kZone = [] {
+  absl::TimeZone zone;
+  absl::LoadTimeZone("Europe/Brussels", &zone);
+  return zone;
+}();
+
+CreditRules FortyHours() {
+  CreditRules rules;
+  rules.target_minutes = 40 * 60;
+  rules.window_starts_on = absl::CivilDay(2023, 1, 1);
+  rules.window_ends_on = absl::CivilDay(2023, 12, 31);
+  rules.kinds = {ContactKind::kBuddy, ContactKind::kVolunteering, ContactKind::kInternship};
+  rules.in_dutch = true;
+  rules.with_others = true;
+  return rules;
+}
+
+Contact Meeting(std::string id, absl::CivilMinute start, int minutes,
+                ContactKind kind = ContactKind::kBuddy) {
+  Contact contact;
+  contact.source_id = std::move(id);
+  contact.kind = kind;
+  contact.starts_at = absl::FromCivil(start, kZone);
+  contact.minutes = minutes;
+  return contact;
+}
+
+// A ledger that is fed one contact at a time, as events arrive.
+struct Ledger {
+  CreditRules rules = FortyHours();
+  std::vector<RecordedContact> recorded;
+  Progress progress;
+  int completions = 0;
+
+  std::vector<Booking> Arrive(const Contact& contact) {
+    const auto bookings = BookingsFor(recorded, contact, rules, kZone);
+    recorded.push_back({contact, kNone, false});
+    for (const Booking& booking : bookings) {
+      for (RecordedContact& record : recorded) {
+        if (record.contact.source_id != booking.contact.source_id) continue;
+        record.credited = booking.kind == Booking::Kind::kCredit;
+        record.refused = booking.reason;
+      }
+    }
+    const bool was_completed = progress.IsCompleted();
+    progress = After(progress, bookings, rules, contact.ends_at());
+    completions += progress.IsCompleted() && !was_completed;
+    return bookings;
+  }
+
+  std::map<std::string, bool> Credited() const {
+    std::map<std::string, bool> credited;
+    for (const RecordedContact& record : recorded) {
+      credited[record.contact.source_id] = record.credited;
+    }
+    return credited;
+  }
+};
+
+TEST(Trajectory, CompletesOnceAtFortyMixedHours) {
+  Ledger ledger;
+  for (int i = 0; i < 12; ++i) {
+    ledger.Arrive(Meeting(absl::StrCat("b", i), absl::CivilMinute(2023, 2, 1 + i, 10, 0), 90));
+  }
+  for (int i = 0; i < 3; ++i) {
+    ledger.Arrive(Meeting(absl::StrCat("v", i), absl::CivilMinute(2023, 3, 1 + i, 9, 0), 240,
+                          ContactKind::kVolunteering));
+  }
+  ledger.Arrive(
+      Meeting("i", absl::CivilMinute(2023, 4, 3, 8, 0), 585, ContactKind::kInternship));
+  EXPECT_EQ(ledger.progress.credited_minutes, 39 * 60 + 45);
+  EXPECT_FALSE(ledger.progress.IsCompleted());
+
+  ledger.Arrive(Meeting("b12", absl::CivilMinute(2023, 5, 1, 10, 0), 30));
+  EXPECT_EQ(ledger.progress.credited_minutes, 40 * 60 + 15);
+  EXPECT_TRUE(ledger.progress.IsCompleted());
+
+  ledger.Arrive(Meeting("b13", absl::CivilMinute(2023, 5, 2, 10, 0), 30));
+  EXPECT_EQ(ledger.completions, 1);
+}
+
+TEST(Trajectory, RefusesWithAReason) {
+  const CreditRules rules = FortyHours();
+  Contact contact = Meeting("m", absl::CivilMinute(2023, 6, 1, 10, 0), 60);
+  EXPECT_EQ(ReasonAgainst(contact, rules, kZone), kNone);
+
+  Contact unconfirmed = contact;
+  unconfirmed.confirmed = false;
+  EXPECT_EQ(ReasonAgainst(unconfirmed, rules, kZone), kNotConfirmed);
+  Contact alone = contact;
+  alone.alone = true;
+  EXPECT_EQ(ReasonAgainst(alone, rules, kZone), kAlone);
+  Contact english = contact;
+  english.not_in_dutch = true;
+  EXPECT_EQ(ReasonAgainst(english, rules, kZone), kNotInDutch);
+  Contact training = contact;
+  training.kind = ContactKind::kTraining;
+  EXPECT_EQ(ReasonAgainst(training, rules, kZone), kKindNotCounted);
+  EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2022, 12, 30, 10, 0), 60), rules, kZone),
+            kOutsideWindow);
+}
+
+TEST(Trajectory, ReadsTheWindowInLocalDays) {
+  const CreditRules rules = FortyHours();
+  EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2023, 1, 1, 0, 0), 60), rules, kZone),
+            kNone);
+  EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2023, 12, 31, 23, 59), 60), rules, kZone),
+            kNone);
+  EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2024, 1, 1, 0, 0), 60), rules, kZone),
+            kOutsideWindow);
+}
+
+TEST(Trajectory, LetsTheEarlierStartCountThenTheSmallerId) {
+  const auto at_ten = absl::CivilMinute(2023, 6, 1, 10, 0);
+  EXPECT_THAT(Judge({Meeting("b", at_ten, 60), Meeting("a", at_ten, 60),
+                     Meeting("c", at_ten - 30, 60), Meeting("d", at_ten + 60, 60)},
+                    FortyHours(), kZone),
+              ElementsAre(kOverlap, kOverlap, kNone, kNone));
+  EXPECT_THAT(Judge({Meeting("b", at_ten, 60), Meeting("a", at_ten, 60)}, FortyHours(), kZone),
+              ElementsAre(kOverlap, kNone));
+}
+
+TEST(Trajectory, LetsAContactThatDoesNotCountStandInNobodysWay) {
+  const auto at_ten = absl::CivilMinute(2023, 6, 1, 10, 0);
+  Contact alone = Meeting("a", at_ten - 10, 60);
+  alone.alone = true;
+  EXPECT_THAT(Judge({alone, Meeting("b", at_ten, 60)}, FortyHours(), kZone),
+              ElementsAre(kAlone, kNone));
+}
+
+TEST(Trajectory, ReversesByCounterEntryWhenAnEarlierContactArrivesLate) {
+  Ledger ledger;
+  const auto at_ten = absl::CivilMinute(2023, 6, 1, 10, 0);
+  ledger.Arrive(Meeting("b", at_ten, 120));
+  ledger.Arrive(Meeting("c", at_ten + 90, 60));  // overlaps b
+  EXPECT_EQ(ledger.progress.credited_minutes, 120);
+
+  const auto bookings = ledger.Arrive(Meeting("a", at_ten - 30, 60));
+  ASSERT_EQ(bookings.size(), 3);  // b makes room for a, and c is free again
+  EXPECT_EQ(bookings[0].kind, Booking::Kind::kReversal);
+  EXPECT_EQ(bookings[0].contact.source_id, "b");
+  EXPECT_EQ(bookings[0].minutes(), -120);
+  EXPECT_EQ(ledger.progress.credited_minutes, 120);
+  EXPECT_THAT(ledger.Credited(), ElementsAre(std::pair("a", true), std::pair("b", false),
+                                             std::pair("c", true)));
+}
+
+TEST(Trajectory, KeepsACompletionAndFlagsAShortfall) {
+  Ledger ledger;
+  ledger.rules.target_minutes = 120;
+  const auto at_ten = absl::CivilMinute(2023, 6, 1, 10, 0);
+  ledger.Arrive(Meeting("b", at_ten, 120));
+  ASSERT_TRUE(ledger.progress.IsCompleted());
+  const auto completed_at = ledger.progress.completed_at;
+
+  ledger.Arrive(Meeting("a", at_ten - 30, 60));
+  EXPECT_EQ(ledger.progress.credited_minutes, 60);
+  EXPECT_EQ(ledger.progress.completed_at, completed_at);
+  EXPECT_TRUE(ledger.progress.FellShort(ledger.rules));
+
+  ledger.Arrive(Meeting("z", at_ten + 600, 60));
+  EXPECT_FALSE(ledger.progress.FellShort(ledger.rules));
+  EXPECT_EQ(ledger.completions, 1);
+}
+
+TEST(Trajectory, NeverCompletesWithoutATarget) {
+  Ledger ledger;
+  ledger.rules.target_minutes = 0;
+  ledger.Arrive(Meeting("b", absl::CivilMinute(2023, 6, 1, 10, 0), 120));
+  EXPECT_FALSE(ledger.progress.IsCompleted());
+}
+
+TEST(Trajectory, GivesOneAnswerWhateverTheOrderOfArrival) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 100; ++round) {
+    std::vector<Contact> contacts;
+    for (int i = 0; i < 12; ++i) {
+      contacts.push_back(Meeting(absl::StrCat("m", i),
+                                 absl::CivilMinute(2023, 6, 1, 8, 0) + 15 * (random() % 30),
+                                 15 * (1 + random() % 8)));
+      contacts.back().alone = random() % 5 == 0;
+    }
+    std::map<std::string, bool> expected;
+    int minutes = 0;
+    for (int order = 0; order < 5; ++order) {
+      std::shuffle(contacts.begin(), contacts.end(), random);
+      Ledger ledger;
+      for (const Contact& contact : contacts) ledger.Arrive(contact);
+      if (order == 0) {
+        expected = ledger.Credited();
+        minutes = ledger.progress.credited_minutes;
+      }
+      EXPECT_EQ(ledger.Credited(), expected);
+      EXPECT_EQ(ledger.progress.credited_minutes, minutes);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace naober::intake
