@@ -54,13 +54,13 @@ void Reduce(Matrix& rows) {
 
 }  // namespace
 
-DisclosureTable::Cell DisclosureTable::AddCell(int64_t value) {
-  cells_.push_back({value, /*hidden=*/false, /*suppressed=*/false});
+DisclosureTable::Cell DisclosureTable::AddCell(int64_t value, int64_t people) {
+  cells_.push_back({value, people, /*hidden=*/false, /*suppressed=*/false});
   return static_cast<Cell>(cells_.size()) - 1;
 }
 
-DisclosureTable::Cell DisclosureTable::AddHiddenCell(int64_t value) {
-  cells_.push_back({value, /*hidden=*/true, /*suppressed=*/false});
+DisclosureTable::Cell DisclosureTable::AddHiddenCell(int64_t people) {
+  cells_.push_back({people, people, /*hidden=*/true, /*suppressed=*/false});
   return static_cast<Cell>(cells_.size()) - 1;
 }
 
@@ -84,14 +84,14 @@ bool DisclosureTable::NeedsAnother(const Identity& identity) const {
   if (IsUnknown(identity.whole)) return false;
   bool any_small = false;
   int unknown = 0;
-  int64_t sum = 0;
+  int64_t people = 0;
   for (const Cell part : identity.parts) {
     if (!IsUnknown(part)) continue;
     any_small = any_small || IsSmall(part);
     ++unknown;
-    sum += cells_[part].value;
+    people += cells_[part].people;
   }
-  return any_small && (unknown == 1 || sum < threshold_);
+  return any_small && (unknown == 1 || people < threshold_);
 }
 
 bool DisclosureTable::SuppressOneOf(const Identity& identity) {

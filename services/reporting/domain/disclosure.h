@@ -22,12 +22,16 @@ class DisclosureTable {
   // `threshold` k: counts from 1 to k-1 are small. A true 0 is shown.
   explicit DisclosureTable(int threshold) : threshold_(threshold) {}
 
-  // A count that will be shown unless it is suppressed.
-  Cell AddCell(int64_t value);
+  // A count of people that will be shown unless it is suppressed.
+  Cell AddCell(int64_t people) { return AddCell(people, people); }
+
+  // A quantity (meetings, minutes, cents) that `people` persons brought about: small when they are
+  // few.
+  Cell AddCell(int64_t value, int64_t people);
 
   // A count that is never shown but could be worked out from others: "matched elsewhere" beside
   // "matched" and "matched locally". It needs protection when it is small.
-  Cell AddHiddenCell(int64_t value);
+  Cell AddHiddenCell(int64_t people);
 
   // States that the `parts` add up to `whole`, as everybody who reads the table knows. The values
   // must agree.
@@ -49,6 +53,7 @@ class DisclosureTable {
  private:
   struct CellState {
     int64_t value = 0;
+    int64_t people = 0;
     bool hidden = false;
     bool suppressed = false;
   };
@@ -59,7 +64,7 @@ class DisclosureTable {
 
   bool IsUnknown(Cell cell) const { return cells_[cell].hidden || cells_[cell].suppressed; }
   bool IsSmall(Cell cell) const {
-    return cells_[cell].value >= 1 && cells_[cell].value < threshold_;
+    return cells_[cell].people >= 1 && cells_[cell].people < threshold_;
   }
   bool NeedsAnother(const Identity& identity) const;
   bool SuppressOneOf(const Identity& identity);
