@@ -70,8 +70,9 @@ absl::StatusOr<std::vector<absl::Time>> Expand(const Recurrence& recurrence,
   const std::unique_ptr<icalrecur_iterator, decltype(&icalrecur_iterator_free)> iterator(
       icalrecur_iterator_new(*rule, ToIcal(recurrence.first_start)), &icalrecur_iterator_free);
   if (iterator == nullptr) {
-    return InvalidField(field, "NOT_A_RECURRENCE_RULE",
-                        "combines parts that RFC 5545 does not allow together");
+    return InvalidField(
+        field, "NOT_A_RECURRENCE_RULE",
+        "must combine parts that RFC 5545 allows together and give at least one day");
   }
   std::vector<absl::Time> starts;
   for (icaltimetype next = icalrecur_iterator_next(iterator.get()); !icaltime_is_null_time(next);
