@@ -15,8 +15,8 @@
 namespace naober::redis {
 
 struct Options {
-  Secret url;               // redis://[user:password@]host:port[/db] or unix:///path
-  std::string client_name;  // shown by CLIENT LIST
+  Secret url;               // redis://[user:password@]host[:port][/db] or unix:///path
+  std::string client_name;  // shown by CLIENT LIST; no spaces
   absl::Duration connect_timeout = absl::Seconds(3);
   absl::Duration command_timeout = absl::Seconds(5);  // longer than any BLOCK
 };
@@ -30,9 +30,10 @@ struct Reply {
   std::vector<Reply> elements;
 };
 
-// One connection; belongs to one thread. Connects when first used. After an I/O error the context
-// is thrown away and the next command connects anew (AUTH, SELECT, CLIENT SETNAME and timeouts
-// included); no command is ever repeated by itself, because it may have been carried out.
+// One connection; belongs to one thread (but for Interrupt). Connects when first used. After an I/O
+// error the context is thrown away and the next command connects anew (AUTH, SELECT, CLIENT SETNAME
+// and timeouts included); no command is ever repeated by itself, because it may have been carried
+// out.
 class Connection {
  public:
   explicit Connection(Options options);
@@ -42,7 +43,7 @@ class Connection {
 
   // Arguments are binary-safe. UNAVAILABLE: not connected, I/O error or timeout. An error reply of
   // Redis is FAILED_PRECONDITION with the first word of its text as reason ("NOGROUP", "BUSYGROUP",
-  // "WRONGTYPE", "ERR"); LOADING and OOM are UNAVAILABLE.
+  // "WRONGTYPE", "ERR"); LOADING and OOM are UNAVAILABLE. INVALID_ARGUMENT: the URL is malformed.
   absl::StatusOr<Reply> Command(const std::vector<std::string>& arguments);
 
   // Sends all, then reads all replies: one round trip. An error reply fills its place; an I/O error
@@ -53,6 +54,10 @@ class Connection {
   // How often this object has connected; changes tell the caller to forget what it knew about the
   // server.
   int64_t generation() const;
+
+  // From any thread: ends the command under way and refuses all later ones, both as UNAVAILABLE.
+  // For stopping a thread that waits in a blocking command.
+  void Interrupt();
 
  private:
   struct Impl;
