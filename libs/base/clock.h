@@ -4,9 +4,11 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "libs/base/mutex.h"
 
@@ -25,27 +27,25 @@ class SystemClock final : public Clock {
   absl::Time Now() const override { return absl::Now(); }
 };
 
-// A clock that stands still at the RFC 3339 time in a file, read again whenever the file changes
-// (looked at on every call; a replaced file counts at once). Keeps the last good time when the file
-// can't be read.
+// A clock that stands still at the RFC 3339 time in a file. The file is read anew at every call, so
+// a change counts at once; a time stamp would hide a second change within one tick of the file
+// system's clock. Keeps the last good time while the file can't be read.
 class FileClock final : public Clock {
  public:
-  // INVALID_ARGUMENT or NOT_FOUND if the file does not hold a time now.
+  // INVALID_ARGUMENT (CLOCK_FILE_INVALID) or NOT_FOUND (CLOCK_FILE_NOT_FOUND) if the file does not
+  // hold a time now.
   static absl::StatusOr<std::unique_ptr<FileClock>> Open(std::string path);
   absl::Time Now() const override;
 
  private:
-  explicit FileClock(std::string path) : path_(std::move(path)) {}
-  absl::Status Reload() const;
+  FileClock(std::string path, absl::Time now) : path_(std::move(path)), last_good_(now) {}
 
   const std::string path_;
   mutable Mutex mutex_;
-  mutable absl::Time now_ ABSL_GUARDED_BY(mutex_);
-  mutable int64_t modified_ns_ ABSL_GUARDED_BY(mutex_) = -1;
-  mutable int64_t inode_ ABSL_GUARDED_BY(mutex_) = -1;
+  mutable absl::Time last_good_ ABSL_GUARDED_BY(mutex_);
 };
 
-// "system" or "file:PATH". INVALID_ARGUMENT for anything else.
+// "system" or "file:PATH". INVALID_ARGUMENT for anything else; what FileClock::Open returns.
 absl::StatusOr<std::unique_ptr<Clock>> MakeClock(absl::string_view spec);
 
 }  // namespace naober

@@ -2,6 +2,7 @@
 #ifndef NAOBER_LIBS_BASE_MUTEX_H_
 #define NAOBER_LIBS_BASE_MUTEX_H_
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -38,15 +39,16 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
 // A condition variable for Mutex; wait in a loop over the condition.
 class CondVar {
  public:
-  // Returns false when `timeout` passed without a signal. The mutex must be held.
-  bool WaitFor(Mutex& mutex, absl::Duration timeout) {
+  // Returns false when `timeout` (or an hour, if that is less) passed without a signal.
+  bool WaitFor(Mutex& mutex, absl::Duration timeout) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    // The standard library adds the timeout to the time of day; an infinite one would overflow.
+    const auto bounded = absl::ToChronoMicroseconds(std::min(timeout, absl::Hours(1)));
     std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
-    const bool signalled = condition_.wait_for(lock, absl::ToChronoMicroseconds(timeout)) ==
-                           std::cv_status::no_timeout;
+    const bool signalled = condition_.wait_for(lock, bounded) == std::cv_status::no_timeout;
     lock.release();
     return signalled;
   }
-  void Wait(Mutex& mutex) {
+  void Wait(Mutex& mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
     condition_.wait(lock);
     lock.release();

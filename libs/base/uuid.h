@@ -2,6 +2,7 @@
 #ifndef NAOBER_LIBS_BASE_UUID_H_
 #define NAOBER_LIBS_BASE_UUID_H_
 
+#include <initializer_list>
 #include <string>
 
 #include "absl/strings/string_view.h"

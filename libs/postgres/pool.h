@@ -16,12 +16,14 @@ struct PoolOptions {
   Secret url;                    // postgresql://role@host:port/database?… as libpq reads it
   std::string application_name;  // seen in pg_stat_activity
   int max_connections = 8;       // 1 to 200; opened when first needed
-  absl::Duration acquire_timeout =
-      absl::Seconds(2);  // how long to wait for a free one, inside the deadline
+  // How long to wait for a free one, inside the deadline.
+  absl::Duration acquire_timeout = absl::Seconds(2);
 };
 
 // Connections of one role to one database, leased to one thread at a time. Thread-safe. Opening is
-// lazy, so a pool can be made while the database is down.
+// lazy, so a pool can be made while the database is down or with a URL that can't be read; the
+// first use says so. Metrics: naober_postgres_pool_in_use and naober_postgres_pool_wait_seconds by
+// role, naober_postgres_query_duration_seconds by query.
 class Pool {
  public:
   Pool(PoolOptions options, obs::Metrics& metrics);
@@ -29,16 +31,15 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // OK if a connection answers a trivial query within a second.
+  // OK if a connection answers within a second. The errors of Transact.
   absl::Status Ping();
 
   const PoolOptions& options() const;
 
  private:
-  friend class TransactionRunner;
   friend class Lease;
-  struct Impl;
-  const std::unique_ptr<Impl> impl_;
+  struct State;
+  const std::unique_ptr<State> state_;
 };
 
 }  // namespace naober::postgres
