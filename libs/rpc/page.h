@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+#ifndef NAOBER_LIBS_RPC_PAGE_H_
+#define NAOBER_LIBS_RPC_PAGE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace naober::rpc {
+
+// One page of a list in keyset order (AIP-158).
+//
+//   ASSIGN_OR_RETURN(rpc::Page page, rpc::ReadPage(request.page_size(), request.page_token(),
+//                                                  "sessions"));
+//   … WHERE (starts_at, session_id) > ($1, $2) ORDER BY … LIMIT page.limit + 1 …
+//   if (more) response.set_next_page_token(rpc::PageToken("sessions", {last_start, last_id}));
+struct Page {
+  int limit = 50;
+  // The sort key of the last row of the page before, as PageToken was given it; empty on the first
+  // page.
+  std::vector<std::string> after;
+};
+
+// page_size 0 = 50, more than 200 = 200. INVALID_ARGUMENT on page_size (NEGATIVE) or page_token
+// (NOT_A_PAGE_TOKEN: not made by PageToken for this `list`).
+absl::StatusOr<Page> ReadPage(int page_size, const std::string& page_token, absl::string_view list);
+
+// An opaque token for the page after the row with this sort key. It carries no authority: the next
+// call is checked like the first. `key` is not empty and has no line breaks.
+std::string PageToken(absl::string_view list, const std::vector<std::string>& key);
+
+}  // namespace naober::rpc
+
+#endif  // NAOBER_LIBS_RPC_PAGE_H_
