@@ -81,6 +81,8 @@ show_build_progress() {
 build_programs() {
   local preset=$1 started=$SECONDS log=$naober_source/build/$1/build.log
   shift
+  # Another checkout of the same sources finds the same compilations.
+  export CCACHE_BASEDIR=$naober_source CCACHE_NOHASHDIR=1
   [ -f "$naober_source/build/$preset/build.ninja" ] ||
     (cd "$naober_source" && run_logged "build/log/configure-$preset.log" "CMake could not configure preset $preset" \
       cmake --preset "$preset")
