@@ -44,7 +44,8 @@ class CommandLine {
 };
 
 // Each adds its commands; one function per file *_commands.cc.
-void AddPlatformCommands(CommandLine& line);    // status, version, migrate, token, backup, restore
+void AddPlatformCommands(CommandLine& line);    // status, version, migrate
+void AddTokenCommands(CommandLine& line);       // token
 void AddConsortiumCommands(CommandLine& line);  // consortium, programmes
 void AddPeopleCommands(CommandLine& line);      // people, enrolments
 void AddImportCommands(

@@ -7,10 +7,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "libs/base/backoff.h"
+#include "absl/strings/str_replace.h"
 #include "libs/base/errors.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
+#include "libs/config/file.h"
 #include "libs/postgres/migrator.h"
 #include "services/cli/command_line.h"
 #include "services/cli/http_get.h"
@@ -95,83 +96,76 @@ void AddStatus(CommandLine& line) {
 }
 
 void AddVersion(CommandLine& line) {
-  line.Add(
-      line.root(), "version", "The version of this command", "naober version --output json",
-      [](Session& session) {
-        if (session.options().output == "json") {
-          std::cout << nlohmann::ordered_json{{"version", kVersion}, {"commit", kCommit}}.dump(1)
-                    << "\n";
-        } else {
-          std::cout << "naober " << kVersion << " (" << kCommit << ")\n";
-        }
-        return absl::OkStatus();
-      });
+  line.Add(line.root(), "version", "The version of this command", "naober version --output json",
+           [](Session& session) {
+             if (session.options().output == "json") {
+               std::cout << nlohmann::ordered_json{{"version", kVersion}}.dump(1) << "\n";
+             } else {
+               std::cout << "naober " << kVersion << "\n";
+             }
+             return absl::OkStatus();
+           });
 }
 
 struct MigrateOptions {
   std::vector<std::string> services;
   std::string superuser_url;
+  std::string owner_url;
   std::string owner_url_file;
   std::string root = "/usr/share/naober";
-  bool create = false;
 };
 
-absl::Status RunMigrate(const MigrateOptions& options);
+absl::StatusOr<Secret> OwnerUrlOf(const MigrateOptions& options, const std::string& service) {
+  std::string url = options.owner_url;
+  if (!options.owner_url_file.empty()) {
+    ASSIGN_OR_RETURN(const Secret secret, config::ReadSecretFile(options.owner_url_file));
+    url = secret.Reveal();
+  }
+  return Secret(absl::StrReplaceAll(url, {{"{service}", service}}));
+}
+
+absl::Status RunMigrate(const MigrateOptions& options) {
+  if (options.owner_url.empty() == options.owner_url_file.empty()) {
+    return InvalidField("--owner-url", "ONE_OF_TWO", "give either --owner-url or --owner-url-file");
+  }
+  int applied = 0;
+  for (const std::string& service : options.services) {
+    if (!options.superuser_url.empty()) {
+      RETURN_IF_ERROR(postgres::EnsureDatabase(Secret(options.superuser_url), {service, ""}));
+    }
+    ASSIGN_OR_RETURN(const Secret url, OwnerUrlOf(options, service));
+    const auto show = [&](const postgres::AppliedMigration& migration) {
+      if (!migration.newly) return;
+      ++applied;
+      std::cout << service << ": applied " << migration.module << "/" << migration.name << "\n";
+    };
+    RETURN_IF_ERROR(
+        postgres::Migrate(url, service, postgres::ModulesOf(options.root, service), show).status());
+  }
+  std::cout << (applied == 0 ? "all databases are up to date"
+                             : absl::StrCat(applied, " migrations applied"))
+            << "\n";
+  return absl::OkStatus();
+}
 
 void AddMigrate(CommandLine& line) {
   auto options = std::make_shared<MigrateOptions>();
   CLI::App* command = line.Add(
       line.root(), "migrate", "Bring services' databases up to date; repeating it is harmless",
       "naober migrate intake --owner-url-file /run/secrets/owner-url\n"
-      "naober migrate --create --superuser-url postgresql:///postgres intake matching",
+      "naober migrate intake matching --owner-url "
+      "'postgresql://naober_{service}_owner@db/naober_{service}'\n"
+      "naober migrate intake --superuser-url postgresql://postgres@db/postgres --owner-url '…'",
       [options](Session&) { return RunMigrate(*options); });
   command->add_option("services", options->services, "names of the services")->required();
+  command->add_option("--owner-url", options->owner_url,
+                      "URL of the owner role; {service} stands for the service's name");
   command->add_option("--owner-url-file", options->owner_url_file,
-                      "file with the URL of the owner role (one service)");
-  command->add_option(
-      "--superuser-url", options->superuser_url,
-      "URL of a superuser; the databases on its server are taken as naober_<service>");
-  command->add_flag("--create", options->create,
-                    "create databases and roles that are missing (superuser only)");
+                      "a file with that URL, for URLs with a password");
+  command->add_option("--superuser-url", options->superuser_url,
+                      "creates databases and roles that are missing, as this superuser");
   command->add_option("--root", options->root, "folder with libs/ and services/, or share/naober")
       ->capture_default_str();
-}
-
-absl::Status RunMigrate(const MigrateOptions& options) {
-  if (options.superuser_url.empty() == options.owner_url_file.empty()) {
-    return InvalidField("--owner-url-file", "ONE_OF_TWO",
-                        "give either --owner-url-file or --superuser-url");
-  }
-  if (!options.owner_url_file.empty() && (options.services.size() != 1 || options.create)) {
-    return InvalidField("--owner-url-file", "ONE_SERVICE",
-                        "goes with one service and without --create");
-  }
-  int applied = 0;
-  for (const std::string& service : options.services) {
-    Secret url;
-    if (options.owner_url_file.empty()) {
-      if (options.create) {
-        RETURN_IF_ERROR(postgres::EnsureDatabase(Secret(options.superuser_url), {service, ""}));
-      }
-      ASSIGN_OR_RETURN(url, postgres::OwnerUrl(Secret(options.superuser_url), service));
-    } else {
-      ASSIGN_OR_RETURN(url, ReadSecretFile("--owner-url-file", options.owner_url_file));
-    }
-    ASSIGN_OR_RETURN(const auto migrations,
-                     postgres::Migrate(url, service, postgres::ModulesOf(options.root, service),
-                                       [](const postgres::AppliedMigration& migration) {
-                                         if (migration.newly) {
-                                           std::cout << "applied " << migration.module << "/"
-                                                     << migration.name << "\n";
-                                         }
-                                       }));
-    for (const auto& migration : migrations) applied += migration.newly ? 1 : 0;
-  }
-  std::cout << (applied == 0
-                    ? "all databases are up to date"
-                    : absl::StrCat(applied, " migration", applied == 1 ? "" : "s", " applied"))
-            << "\n";
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -180,6 +174,7 @@ void AddPlatformCommands(CommandLine& line) {
   AddStatus(line);
   AddVersion(line);
   AddMigrate(line);
+  AddTokenCommands(line);
 }
 
 }  // namespace naober::cli
