@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "libs/testing/postgres_cluster.h"
+
+#include <libpq-fe.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/postgres/admin_connection.h"
+#include "libs/postgres/migrator.h"
+#include "libs/postgres/service_database.h"
+
+namespace naober::testing {
+namespace {
+
+constexpr char kPrograms[] = "/usr/lib/postgresql/15/bin";
+constexpr char kSuperuser[] = "postgres";
+
+// Quick rather than safe: nothing here outlives the test. $1 is the folder, $2 the programs.
+constexpr char kInitAndRun[] = R"sh(
+"$2"/initdb --pgdata="$1"/cluster --username=postgres --auth=trust --no-sync --encoding=UTF8 --locale=C &&
+exec "$2"/postgres -D "$1"/cluster -c listen_addresses= -c unix_socket_directories="$1" \
+  -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
+  -c max_connections=200 -c shared_buffers=64MB -c jit=off -c timezone=UTC
+)sh";
+
+std::vector<std::string> Command(const std::string& folder) {
+  std::vector<std::string> command = {"/bin/sh", "-c", kInitAndRun, "postgres", folder, kPrograms};
+  if (geteuid() != 0) return command;
+  // PostgreSQL refuses to run as root. setpriv replaces itself, so signals reach the server.
+  const passwd* const user = getpwnam(kSuperuser);
+  if (user == nullptr || chown(folder.c_str(), user->pw_uid, user->pw_gid) != 0) {
+    GiveUpTesting("as root, PostgreSQL needs a user named postgres");
+  }
+  command.insert(command.begin(), {"/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres",
+                                   "--init-groups", "--"});
+  return command;
+}
+
+void Require(const absl::Status& status) {
+  if (!status.ok()) GiveUpTesting(status.ToString());
+}
+
+}  // namespace
+
+PostgresCluster& PostgresCluster::Instance() {
+  static PostgresCluster cluster;
+  return cluster;
+}
+
+PostgresCluster::PostgresCluster() : folder_(NewTemporaryFolder()) {
+  if (access(absl::StrCat(kPrograms, "/initdb").c_str(), X_OK) != 0) {
+    GiveUpTesting(absl::StrCat("PostgreSQL 15 is not in ", kPrograms,
+                               "; deploy/packages.txt names its package"));
+  }
+  // QUIT: at once, without a checkpoint.
+  server_ = std::make_unique<ServerProcess>(ServerProcess::Options{
+      .command = Command(folder_), .folder = folder_, .stop_signal = "QUIT"});
+  const std::string url = Url(kSuperuser, "postgres").Reveal();
+  server_->WaitUntil([&] { return PQping(url.c_str()) == PQPING_OK; });
+}
+
+Secret PostgresCluster::Url(const std::string& role, const std::string& database) const {
+  return Secret(absl::StrCat("postgresql:///", database, "?host=", folder_, "&user=", role));
+}
+
+std::string PostgresCluster::CreateDatabase(const std::string& service) {
+  MutexLock lock(mutex_);
+  EnsureTemplate(service);
+  std::string name = absl::StrCat("test_", ++databases_);
+  RunAsSuperuser(absl::StrCat("CREATE DATABASE ", name, " OWNER naober_", service,
+                              "_owner TEMPLATE ", templates_.at(service)));
+  return name;
+}
+
+void PostgresCluster::DropDatabase(const std::string& database) {
+  RunAsSuperuser(absl::StrCat("DROP DATABASE IF EXISTS ", database, " WITH (FORCE)"));
+}
+
+void PostgresCluster::EnsureTemplate(const std::string& service) {
+  if (templates_.count(service) > 0) return;
+  const std::string name = absl::StrCat("template_", service);
+  Require(postgres::EnsureDatabase(Url(kSuperuser, "postgres"), {service, name}));
+  Require(postgres::Migrate(Url(absl::StrCat("naober_", service, "_owner"), name), service,
+                            postgres::ModulesOf(NAOBER_SOURCE_DIR, service))
+              .status());
+  templates_[service] = name;
+}
+
+void PostgresCluster::RunAsSuperuser(const std::string& sql) const {
+  auto connection = postgres::AdminConnection::Open(Url(kSuperuser, "postgres"));
+  Require(connection.status());
+  Require((*connection)->Exec("test.database", sql).status());
+}
+
+}  // namespace naober::testing
