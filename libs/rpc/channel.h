@@ -9,7 +9,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "libs/obs/metrics.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/unary.h"
 
@@ -53,6 +55,14 @@ absl::StatusOr<std::unique_ptr<grpc::ClientContext>> BackgroundContext(TokenSour
                                                                        const std::string& tenant_id,
                                                                        absl::Time deadline);
 
+// Where Invoke counts calls: naober_rpc_client_{requests_total,duration_seconds} by peer, service,
+// method and code. Process sets its own; nullptr = nowhere. `metrics` must outlive its use.
+void SetClientMetrics(obs::Metrics* metrics);
+
+// The end of Invoke: counts the call of the RPC that takes `request` and converts its status.
+absl::Status FinishInvoke(const google::protobuf::Descriptor& request, absl::Time start,
+                          const grpc::Status& status);
+
 // Calls `stub.Method` once: absl errors instead of grpc's, and client metrics.
 //   ASSIGN_OR_RETURN(auto response, rpc::Invoke(*context, *stub,
 //   &pb::IntakeService::Stub::GetPerson, request));
@@ -62,8 +72,10 @@ absl::StatusOr<Response> Invoke(grpc::ClientContext& context, Stub& stub,
                                                                  const Request&, Response*),
                                 const Request& request) {
   Response response;
-  const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (!status.ok()) return FromGrpc(status);
+  const absl::Time start = absl::Now();
+  const absl::Status status =
+      FinishInvoke(*Request::descriptor(), start, (stub.*method)(&context, request, &response));
+  if (!status.ok()) return status;
   return response;
 }
 

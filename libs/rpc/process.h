@@ -40,13 +40,13 @@ class Process {
     if (!status.ok()) Fail(step, status);
   }
 
-  // Builds clock, pools, token verifier and audit writer from the configuration; before any of those
-  // below.
+  // Builds clock, pools, token verifier and audit writer from the configuration; before any of
+  // those below.
   void Configure(PlatformConfig config);
 
   const PlatformConfig& config() const;
   obs::Metrics& metrics();
-  Clock& clock();                 // business time
+  Clock& clock();                  // business time
   postgres::Pool& service_pool();  // fenced to one tenant per transaction
   postgres::Pool& worker_pool();   // relay, consumer bookkeeping, timers
   Env& env();

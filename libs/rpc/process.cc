@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "libs/rpc/process.h"
+
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/auth/development_key.h"
+#include "libs/base/errors.h"
+#include "libs/base/mutex.h"
+#include "libs/base/status_macros.h"
+#include "libs/config/file.h"
+#include "libs/obs/admin_server.h"
+#include "libs/obs/log.h"
+#include "libs/rpc/audit.h"
+#include "libs/rpc/env.h"
+#include "libs/rpc/idempotency.h"
+#include "libs/rpc/tls.h"
+
+namespace naober::rpc {
+namespace {
+
+// Threads beyond those of the calls: gRPC keeps pollers, and a few more let Env refuse a call with
+// a proper error before gRPC refuses it with a bare one.
+constexpr int kSpareThreads = 8;
+
+// Background work that the process itself brings along; stopped after everything else.
+struct OwnTasks {
+  OwnTasks(postgres::Pool& service_pool, postgres::Pool& worker_pool, obs::Metrics& metrics)
+      : audit(service_pool, metrics), sweeper(worker_pool) {}
+  AuditWriter audit;
+  IdempotencySweeper sweeper;
+};
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+absl::StatusOr<auth::VerifierOptions> VerifierOptionsFor(const PlatformConfig& config) {
+  auth::VerifierOptions options;
+  options.issuers = config.issuers;
+  if (config.accept_development_tokens) options.issuers.push_back(auth::kDevelopmentIssuer);
+  options.keys.source = config.jwks;
+  if (!config.claims_file.empty()) {
+    ASSIGN_OR_RETURN(const std::string text, config::ReadFile(config.claims_file));
+    absl::StatusOr<auth::ClaimsMapping> claims = auth::ClaimsMapping::Parse(text);
+    if (!claims.ok()) return Annotate(config.claims_file, claims.status());
+    options.claims = *std::move(claims);
+  }
+  return options;
+}
+
+postgres::PoolOptions PoolOptionsFor(const PlatformConfig& config, const Secret& url,
+                                     absl::string_view role) {
+  postgres::PoolOptions options;
+  options.url = url;
+  options.application_name = absl::StrCat("naober-", config.service, "-", role);
+  options.max_connections = config.postgres_max_connections;
+  return options;
+}
+
+void ConfigureServer(grpc::ServerBuilder& builder, const PlatformConfig& config) {
+  // Without it two processes can share a port, and its calls, without either noticing.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // Clients ping every 30 s while calls run; the default would close their connections for it.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // So that clients look up addresses again and find new replicas.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 300'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
+  grpc::ResourceQuota quota("naober");
+  quota.SetMaxThreads(config.max_threads + kSpareThreads);
+  builder.SetResourceQuota(quota);
+}
+
+}  // namespace
+
+struct Process::Impl {
+  explicit Impl(std::string service_in) : service(std::move(service_in)) {}
+
+  // The order of destruction is the reverse: the pools outlive those who use them.
+  const std::string service;
+  obs::Metrics metrics;
+  PlatformConfig config;
+  std::unique_ptr<Clock> clock;
+  std::unique_ptr<postgres::Pool> service_pool;
+  std::unique_ptr<postgres::Pool> worker_pool;
+  std::unique_ptr<auth::TokenVerifier> verifier;
+  std::unique_ptr<OwnTasks> own_tasks;
+  std::unique_ptr<Env> env;
+  std::vector<std::pair<grpc::Service*, std::string>> services;
+
+  // Health is told of from the polling thread as well.
+  Mutex mutex;
+  std::unique_ptr<grpc::Server> server ABSL_GUARDED_BY(mutex);
+  bool draining ABSL_GUARDED_BY(mutex) = false;
+  std::unique_ptr<obs::AdminServer> admin;
+
+  bool configured() const { return env != nullptr; }
+
+  // What grpc.health.v1 answers, for the server as a whole and for each service.
+  void TellHealth(bool ready) {
+    MutexLock lock(mutex);
+    if (server == nullptr) return;
+    grpc::HealthCheckServiceInterface& health = *server->GetHealthCheckService();
+    const bool serving = ready && !draining;
+    health.SetServingStatus("", serving);
+    for (const auto& [handler, name] : services) health.SetServingStatus(name, serving);
+  }
+
+  absl::StatusOr<int> StartServer() {
+    grpc::EnableDefaultHealthCheckService(true);
+    if (config.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::ServerBuilder builder;
+    ConfigureServer(builder, config);
+    const std::string address = absl::StrCat(config.listen_host, ":", config.grpc_port);
+    int port = 0;
+    builder.AddListeningPort(address, ServerCredentialsFor(config.tls), &port);
+    for (const auto& [handler, name] : services) builder.RegisterService(handler);
+    std::unique_ptr<grpc::Server> built = builder.BuildAndStart();
+    if (built == nullptr || port == 0) {
+      return absl::UnavailableError(absl::StrCat("can't listen on ", address,
+                                                 "; is the port taken, or a certificate wrong?"));
+    }
+    {
+      MutexLock lock(mutex);
+      server = std::move(built);
+    }
+    TellHealth(admin->Ready());
+    return port;
+  }
+
+  // NOT_SERVING, a while for load balancers to notice, then no new calls and time for running ones.
+  void StopServer() {
+    admin->MarkDraining();
+    {
+      MutexLock lock(mutex);
+      draining = true;
+    }
+    TellHealth(false);
+    if (config.drain_delay > absl::ZeroDuration()) absl::SleepFor(config.drain_delay);
+    std::unique_ptr<grpc::Server> stopping;
+    {
+      MutexLock lock(mutex);
+      stopping = std::move(server);
+    }
+    stopping->Shutdown(absl::ToChronoTime(absl::Now() + config.drain_timeout));
+    stopping->Wait();
+  }
+};
+
+Process::Process(std::string service) : impl_(std::make_unique<Impl>(std::move(service))) {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error to return, not a death
+  obs::SetServiceName(impl_->service);
+}
+
+Process::~Process() { SetClientMetrics(nullptr); }
+
+void Process::Fail(absl::string_view step, const absl::Status& status) {
+  obs::Error("process.failed").With("step", step).With(status);
+  // No destructors: threads may be running already that use what they would destroy.
+  _exit(1);
+}
+
+void Process::Configure(PlatformConfig config) {
+  impl_->config = std::move(config);
+  const PlatformConfig& c = impl_->config;
+  impl_->metrics
+      .GetGauge("naober_build_info", "Always 1; the labels say what runs.",
+                {{"service", impl_->service}, {"version", NAOBER_VERSION}})
+      .Set(1);
+  SetClientMetrics(&impl_->metrics);
+  impl_->clock = Must("clock", MakeClock(c.clock));
+  impl_->service_pool = std::make_unique<postgres::Pool>(
+      PoolOptionsFor(c, c.postgres_url, "service"), impl_->metrics);
+  impl_->worker_pool = std::make_unique<postgres::Pool>(
+      PoolOptionsFor(c, c.postgres_worker_url, "worker"), impl_->metrics);
+  impl_->verifier = std::make_unique<auth::TokenVerifier>(Must("claims", VerifierOptionsFor(c)));
+  const absl::Status keys = impl_->verifier->keys().Refresh();
+  // A wrong file is a mistake to mend now; an identity provider may come up after us.
+  if (!keys.ok() && !absl::IsUnavailable(keys)) Fail("jwks", keys);
+  if (!keys.ok()) obs::Warning("auth.keys_unavailable").With(keys);
+  impl_->own_tasks =
+      std::make_unique<OwnTasks>(*impl_->service_pool, *impl_->worker_pool, impl_->metrics);
+  impl_->env = std::make_unique<Env>(Env::Options{
+      *impl_->verifier, *impl_->clock,
+      [&audit = impl_->own_tasks->audit](AuditEntry entry) { audit.Add(std::move(entry)); },
+      impl_->metrics, c.fingerprint_key, c.max_deadline, c.max_threads});
+  impl_->admin = std::make_unique<obs::AdminServer>(
+      obs::AdminServer::Options{c.listen_host, c.admin_port}, impl_->metrics);
+  impl_->admin->OnReadinessChange([this](bool ready) { impl_->TellHealth(ready); });
+  AddReadinessCheck("postgres", [this] { return impl_->service_pool->Ping(); });
+  AddReadinessCheck("identity_keys", [this] { return impl_->verifier->keys().Ready(); });
+  obs::Info("process.configured")
+      .With("environment", c.environment)
+      .With("clock", c.clock)
+      .With("max_threads", c.max_threads)
+      .With("postgres_max_connections", c.postgres_max_connections)
+      .With("tls", !c.tls.cert_file.empty())
+      .With("mtls", !c.tls.cert_file.empty() && !c.tls.ca_file.empty())
+      .With("development_tokens", c.accept_development_tokens)
+      .With("version", NAOBER_VERSION);
+}
+
+const PlatformConfig& Process::config() const {
+  NAOBER_CHECK(impl_->configured());
+  return impl_->config;
+}
+
+obs::Metrics& Process::metrics() { return impl_->metrics; }
+
+Clock& Process::clock() {
+  NAOBER_CHECK(impl_->configured());
+  return *impl_->clock;
+}
+
+postgres::Pool& Process::service_pool() {
+  NAOBER_CHECK(impl_->configured());
+  return *impl_->service_pool;
+}
+
+postgres::Pool& Process::worker_pool() {
+  NAOBER_CHECK(impl_->configured());
+  return *impl_->worker_pool;
+}
+
+Env& Process::env() {
+  NAOBER_CHECK(impl_->configured());
+  return *impl_->env;
+}
+
+void Process::Serve(grpc::Service& service, const std::string& full_name) {
+  const auto* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_name);
+  if (descriptor == nullptr) {
+    Fail("permissions", absl::NotFoundError(absl::StrCat("there is no service ", full_name)));
+  }
+  Must("permissions", env().AddService(*descriptor));
+  impl_->services.emplace_back(&service, full_name);
+}
+
+void Process::AddReadinessCheck(std::string name, std::function<absl::Status()> check) {
+  NAOBER_CHECK(impl_->configured());
+  impl_->admin->AddReadinessCheck(std::move(name), std::move(check));
+}
+
+int Process::Run(const std::vector<Task*>& tasks) {
+  std::vector<Task*> all = {impl_->admin.get(), &impl_->own_tasks->audit,
+                            &impl_->own_tasks->sweeper};
+  all.insert(all.end(), tasks.begin(), tasks.end());
+  for (Task* task : all) Must(task->name(), task->Start());
+  const int port = Must("server", impl_->StartServer());
+  impl_->admin->MarkStarted();
+  obs::Info("process.ready").With("grpc_port", port).With("admin_port", impl_->admin->port());
+
+  const sigset_t signals = StopSignals();
+  int signal_number = 0;
+  while (sigwait(&signals, &signal_number) != 0) {
+  }
+  obs::Info("process.draining").With("signal", signal_number);
+  impl_->StopServer();
+  std::reverse(all.begin(), all.end());
+  for (Task* task : all) task->Stop();
+  obs::Info("process.stopped");
+  return 0;
+}
+
+}  // namespace naober::rpc
