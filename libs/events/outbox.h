@@ -11,15 +11,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/events/log_position.h"
 #include "libs/postgres/transaction.h"
 
 namespace naober::events {
-
-inline constexpr int kShards = 16;
-
-// First 8 bytes of SHA-256(aggregate id), big endian, modulo 16. Never a salted hash: it is part of
-// the protocol.
-int ShardOf(absl::string_view aggregate_id);
 
 // A fact to publish. `fact` is a message of naober/<producer>/v1/events.proto; its full name
 // becomes the type.
@@ -34,7 +29,8 @@ struct OutgoingEvent {
 // if, the transaction commits. There is no other way to publish. Numbers each aggregate's events
 // without a gap, under a row lock, and wakes the relay after the commit. The producer's name is the
 // process's service name (SetProducer). The traceparent is the thread's (obs::ScopedTrace). One
-// statement for all of `events`.
+// statement for all of `events`, which get their numbers in the order given. INTERNAL: a bug (no
+// tenant, no producer, no fact).
 absl::Status Emit(postgres::Transaction& tx, const std::vector<OutgoingEvent>& events);
 absl::Status Emit(postgres::Transaction& tx, const OutgoingEvent& event);
 
