@@ -9,8 +9,6 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
-#include "libs/obs/log.h"
 
 namespace naober::postgres {
 namespace {
@@ -61,9 +59,9 @@ Failure IntegrityViolation(absl::string_view query, absl::string_view sqlstate,
 }
 
 Failure Bug(absl::string_view query, absl::string_view key, absl::string_view value) {
-  obs::Error("postgres.query_failed").With("query", query).With(key, value);
   return {.status =
-              absl::InternalError(absl::StrCat("query ", query, " failed with ", key, " ", value))};
+              absl::InternalError(absl::StrCat("query ", query, " failed with ", key, " ", value)),
+          .bug = true};
 }
 
 }  // namespace

@@ -14,10 +14,11 @@ struct Failure {
   absl::Status status;
   bool conflict = false;  // lost a race: the whole transaction may succeed when run again
   bool broken = false;    // the connection is of no use any more
+  bool bug = false;       // nothing that may happen: to be logged
 };
 
 // Call inside a catch block: what the exception in flight, raised by `query`, means. The table of
-// codes is at Transaction::Exec. Logs what is a bug.
+// codes is at Transaction::Exec.
 Failure CurrentFailure(absl::string_view query);
 
 // The same for an error that the server reported. `text` is its message in verbose form, from which

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "libs/postgres/row.h"
 
-#include <utility>
-
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace naober::postgres {
 namespace {
@@ -15,9 +14,10 @@ namespace {
   throw pqxx::conversion_error(std::string("column ") + name + " is not a " + type);
 }
 
-absl::Time ParseTime(const char* text, const char* name) {
+absl::Time ParseTime(absl::string_view text, const char* name) {
+  if (text == "infinity") return absl::InfiniteFuture();
+  if (text == "-infinity") return absl::InfinitePast();
   absl::Time time;
-  // Also reads "infinity" and "-infinity".
   if (!absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", text, &time, nullptr)) {
     RefuseColumn(name, "timestamptz");
   }
@@ -28,6 +28,25 @@ absl::CivilDay ParseDay(const char* text, const char* name) {
   absl::CivilDay day;
   if (!absl::ParseCivilTime(text, &day)) RefuseColumn(name, "date");
   return day;
+}
+
+// Takes one element of an array, as array_out writes it, from the front of `rest`.
+std::string ParseElement(absl::string_view& rest, const char* name) {
+  if (!absl::ConsumePrefix(&rest, "\"")) {
+    std::string text(rest.substr(0, rest.find(',')));
+    if (absl::StartsWith(text, "{")) RefuseColumn(name, "one-dimensional array");
+    // A text that reads NULL would be in quotes.
+    if (text == "NULL") RefuseColumn(name, "array without NULL");
+    rest.remove_prefix(text.size());
+    return text;
+  }
+  std::string text;
+  for (; !rest.empty() && rest.front() != '"'; rest.remove_prefix(1)) {
+    if (rest.front() == '\\') rest.remove_prefix(1);
+    if (!rest.empty()) text.push_back(rest.front());
+  }
+  if (!absl::ConsumePrefix(&rest, "\"")) RefuseColumn(name, "array");
+  return text;
 }
 
 const char* TextOf(const pqxx::field& field) {
@@ -55,29 +74,21 @@ std::optional<absl::CivilDay> OptionalDayColumn(const pqxx::row& row, const char
   return DayColumn(row, name);
 }
 
+// libpqxx's array_parser (6.4.5) takes a ' for a quote and ends the process on {'s-Hertogenbosch}.
 std::vector<std::string> TextArrayColumn(const pqxx::row& row, const char* name) {
-  const pqxx::field field = row[name];
-  TextOf(field);  // refuses NULL
-  pqxx::array_parser parser = field.as_array();
+  absl::string_view rest = TextOf(row[name]);
+  if (!absl::ConsumePrefix(&rest, "{") || !absl::ConsumeSuffix(&rest, "}")) {
+    RefuseColumn(name, "array");
+  }
   std::vector<std::string> texts;
-  int depth = 0;
-  for (;;) {
-    auto [juncture, text] = parser.get_next();
-    switch (juncture) {
-      case pqxx::array_parser::row_start:
-        if (++depth > 1) RefuseColumn(name, "one-dimensional array");
-        break;
-      case pqxx::array_parser::row_end:
-        break;
-      case pqxx::array_parser::null_value:
-        RefuseColumn(name, "array without NULL");
-      case pqxx::array_parser::string_value:
-        texts.push_back(std::move(text));
-        break;
-      case pqxx::array_parser::done:
-        return texts;
+  while (!rest.empty()) {
+    texts.push_back(ParseElement(rest, name));
+    // A comma is always followed by an element.
+    if (!rest.empty() && (!absl::ConsumePrefix(&rest, ",") || rest.empty())) {
+      RefuseColumn(name, "array");
     }
   }
+  return texts;
 }
 
 std::string BytesColumn(const pqxx::row& row, const char* name) {

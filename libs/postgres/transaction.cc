@@ -31,6 +31,11 @@ const char* BeginOf(Mode mode) {
   Impossible("a mode without a BEGIN");
 }
 
+Failure Logged(absl::string_view query, Failure failure) {
+  if (failure.bug) obs::Error("postgres.query_failed").With("query", query).With(failure.status);
+  return failure;
+}
+
 // At least one millisecond: zero would mean no limit.
 int64_t StatementTimeoutMs(absl::Time deadline) {
   const absl::Duration left = std::min(deadline - absl::Now(), kLongestStatement);
@@ -59,7 +64,7 @@ absl::StatusOr<pqxx::result> Transaction::Guard(const Query& query,
     lease_.DurationOf(query.name).Observe(absl::ToDoubleSeconds(absl::Now() - start));
     return result;
   } catch (...) {
-    failure_ = CurrentFailure(query.name);
+    failure_ = Logged(query.name, CurrentFailure(query.name));
     lease_.DurationOf(query.name).Observe(absl::ToDoubleSeconds(absl::Now() - start));
     return failure_.status;
   }
@@ -156,7 +161,7 @@ class TransactionRunner {
       return transaction.failure_.status;
     } catch (...) {
       // For example a column that is NULL where the code takes a value.
-      return CurrentFailure("transaction.work").status;
+      return Logged("transaction.work", CurrentFailure("transaction.work")).status;
     }
   }
 

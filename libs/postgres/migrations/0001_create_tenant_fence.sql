@@ -23,7 +23,8 @@ BEGIN
 END
 $$;
 
--- Lets the worker role (relay, timers) read a fenced table across tenants: SELECT naober_open_to_worker('outbox').
+-- Lets the worker role (relay, timers) read and write a fenced table across tenants:
+--   SELECT naober_open_to_worker('outbox');
 CREATE FUNCTION naober_open_to_worker(fenced regclass) RETURNS void
 LANGUAGE plpgsql
 AS $$
