@@ -10,20 +10,40 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
-// The codes of the domain. A code has one spelling in files, tables and events (upper case, listed in codes.cc) and one
-// number, which is that of the enumeration with the same name in protos/naober/common/v1/codes.proto (convert_test
-// compares them all). Zero is "not stated" and has the spelling "".
+// The codes of the domain. A code has one spelling in files and tables (upper case, listed in
+// codes.cc) and one number, which is that of the enumeration with the same name in the API
+// (convert_test compares them all). Zero is "not stated" and has the spelling "".
 namespace naober::intake {
 
 enum class PersonKind { kUnspecified, kNewcomer, kBuddy, kOudkomer };
 enum class RegistrationChannel {
-  kUnspecified, kSelf, kHelper, kOrganisation, kReferral, kCampaign, kImport
+  kUnspecified,
+  kSelf,
+  kHelper,
+  kOrganisation,
+  kReferral,
+  kCampaign,
+  kImport
 };
 enum class ContactKind {
-  kUnspecified, kBuddy, kVolunteering, kInternship, kActivity, kTraining, kOther
+  kUnspecified,
+  kBuddy,
+  kVolunteering,
+  kInternship,
+  kActivity,
+  kTraining,
+  kOther
 };
 enum class Barrier {
-  kUnspecified, kChildcare, kTransport, kTime, kLanguage, kShyness, kCost, kHealth, kOther
+  kUnspecified,
+  kChildcare,
+  kTransport,
+  kTime,
+  kLanguage,
+  kShyness,
+  kCost,
+  kHealth,
+  kOther
 };
 enum class OralLevel { kUnspecified, kA0, kA1, kA2, kB1, kB2, kC1, kC2, kNative };
 enum class Literacy { kUnspecified, kNone, kAlfaA, kAlfaB, kAlfaC, kOtherScript, kLatin };
@@ -34,7 +54,76 @@ enum class TravelMode { kUnspecified, kWalk, kBicycle, kPublicTransport, kCar };
 enum class Weekday { kUnspecified, kMon, kTue, kWed, kThu, kFri, kSat, kSun };
 enum class DayPart { kUnspecified, kMorning, kAfternoon, kEvening };
 enum class ConsentPurpose {
-  kUnspecified, kIntake, kMatching, kReferral, kPlacement, kContact, kResearch, kPhoto, kReporting
+  kUnspecified,
+  kIntake,
+  kMatching,
+  kReferral,
+  kPlacement,
+  kContact,
+  kResearch,
+  kPhoto,
+  kReporting
+};
+enum class ConsentManner { kUnspecified, kWritten, kSpoken, kProxy, kTakenOver };
+enum class DataCategory {
+  kUnspecified,
+  kName,
+  kPhone,
+  kEmail,
+  kAddress,
+  kBirthDate,
+  kGender,
+  kLanguages,
+  kInterests,
+  kAvailability,
+  kBarriers,
+  kHousehold
+};
+enum class DuplicateState { kUnspecified, kOpen, kDismissed, kMerged };
+enum class EnrolmentState { kUnspecified, kOpen, kReady, kMatched, kClosed };
+enum class ReadinessCondition {
+  kUnspecified,
+  kConsentMatching,
+  kLanguages,
+  kAvailability,
+  kTravel,
+  kPlace,
+  kVetting,
+  kCapacity,
+  kBackground,
+  kProgrammePeriod
+};
+enum class EnrolmentCloseReason {
+  kUnspecified,
+  kCompleted,
+  kNotInterested,
+  kMoved,
+  kCouldNotContact,
+  kNotEligible,
+  kDuplicate,
+  kOther
+};
+enum class TrajectoryState { kUnspecified, kInProgress, kCompleted, kEnded };
+enum class LedgerEntryState { kUnspecified, kCredited, kRefused, kReversal };
+enum class LedgerSource { kUnspecified, kMeeting, kAttendance, kShift };
+enum class MinutesRefusalReason {
+  kUnspecified,
+  kOverlap,
+  kUnconfirmed,
+  kOutsideWindow,
+  kAlone,
+  kNotInDutch,
+  kKindNotCredited,
+  kCorrected
+};
+enum class ImportState {
+  kUnspecified,
+  kReceiving,
+  kQueued,
+  kRunning,
+  kSucceeded,
+  kFailed,
+  kCancelled
 };
 
 // All spellings of an enumeration, by number. Specialised in codes.cc for each of them.

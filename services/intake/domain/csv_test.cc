@@ -33,9 +33,9 @@ TEST(ParseCsv, KeepsEmptyCellsAndTrimsBlanks) {
 }
 
 TEST(ParseCsv, ReadsQuotedCells) {
-  EXPECT_THAT(Cells("\"a,b\", \"say \"\"hi\"\"\",\"two\nlines\"\nx,y,z\n"),
-              ElementsAre(ElementsAre("a,b", "say \"hi\"", "two\nlines"),
-                          ElementsAre("x", "y", "z")));
+  EXPECT_THAT(
+      Cells("\"a,b\", \"say \"\"hi\"\"\",\"two\nlines\"\nx,y,z\n"),
+      ElementsAre(ElementsAre("a,b", "say \"hi\"", "two\nlines"), ElementsAre("x", "y", "z")));
 }
 
 TEST(ParseCsv, TakesStrayQuotesAsTheyStand) {
@@ -67,8 +67,8 @@ TEST(ParseCsv, GivesBackWhateverWasQuoted) {
       row[i] = "x";  // not blank, and no white space at the ends
       for (int n = random() % 6; n > 0; --n) row[i] += alphabet[random() % alphabet.size()];
       row[i] += "x";
-      absl::StrAppend(&text, i == 0 ? "" : ";", "\"",
-                      absl::StrReplaceAll(row[i], {{"\"", "\"\""}}), "\"");
+      absl::StrAppend(&text, i == 0 ? "" : ";", "\"", absl::StrReplaceAll(row[i], {{"\"", "\"\""}}),
+                      "\"");
     }
     EXPECT_EQ(Cells(text, ';'), std::vector<std::vector<std::string>>{row}) << text;
   }

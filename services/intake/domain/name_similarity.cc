@@ -20,7 +20,8 @@ namespace naober::intake {
 namespace {
 
 const icu::Transliterator& ToAscii() {
-  // Made once: it compiles rule tables, which takes milliseconds. transliterate() is const and safe to share.
+  // Made once: it compiles rule tables, which takes milliseconds. transliterate() is const and safe
+  // to share.
   static const icu::Transliterator* const transliterator = [] {
     UErrorCode error = U_ZERO_ERROR;
     auto* made = icu::Transliterator::createInstance("Any-Latin; Latin-ASCII; [:^ASCII:] Remove",
@@ -39,16 +40,31 @@ bool IsVowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c 
 
 // One letter for one sound. Order matters: the longer spelling first.
 std::string Respell(absl::string_view word) {
-  std::string spelling = absl::StrReplaceAll(
-      word, {{"tch", "sh"}, {"sch", "sh"}, {"ch", "sh"}, {"dj", "j"}, {"ph", "f"}, {"kh", "k"},
-             {"gh", "g"},   {"th", "t"},   {"dh", "d"},  {"ck", "k"}, {"ou", "u"}, {"oe", "u"},
-             {"oo", "u"},   {"ee", "i"},   {"ie", "i"},  {"ij", "i"}, {"x", "ks"}, {"q", "k"},
-             {"z", "s"}});
+  std::string spelling = absl::StrReplaceAll(word, {{"tch", "sh"},
+                                                    {"sch", "sh"},
+                                                    {"ch", "sh"},
+                                                    {"dj", "j"},
+                                                    {"ph", "f"},
+                                                    {"kh", "k"},
+                                                    {"gh", "g"},
+                                                    {"th", "t"},
+                                                    {"dh", "d"},
+                                                    {"ck", "k"},
+                                                    {"ou", "u"},
+                                                    {"oe", "u"},
+                                                    {"oo", "u"},
+                                                    {"ee", "i"},
+                                                    {"ie", "i"},
+                                                    {"ij", "i"},
+                                                    {"x", "ks"},
+                                                    {"q", "k"},
+                                                    {"z", "s"}});
   for (size_t i = 0; i < spelling.size(); ++i) {
     char& c = spelling[i];
     const char next = i + 1 < spelling.size() ? spelling[i + 1] : '\0';
     if (c == 'c') c = (next == 'e' || next == 'i') ? 's' : 'k';
-    // Leading y and w are consonants; elsewhere they lengthen a vowel (Tsegay, Tsegaye; ywsf, Yousef).
+    // Leading y and w are consonants; elsewhere they lengthen a vowel (Tsegay, Tsegaye; ywsf,
+    // Yousef).
     if (c == 'y') c = i == 0 ? 'j' : 'i';
     if (c == 'w') c = i == 0 ? 'v' : 'u';
   }
@@ -70,18 +86,18 @@ std::string KeyOf(absl::string_view spelling) {
   return key;
 }
 
-// Words that belong to the one behind them: "al Masri" is "Almasri", "Abd al Rahman" is "Abdulrahman".
+// Words that belong to the one behind them: "al Masri" is "Almasri", "Abd al Rahman" is
+// "Abdulrahman".
 bool IsPrefix(absl::string_view word) {
-  static constexpr absl::string_view kPrefixes[] = {"al",   "el",    "ul",    "abd", "abdul",
-                                                    "abdel", "abu",  "bin",   "ben", "ibn",
-                                                    "mac",  "mc",    "ould"};
+  static constexpr absl::string_view kPrefixes[] = {
+      "al", "el", "ul", "abd", "abdul", "abdel", "abu", "bin", "ben", "ibn", "mac", "mc", "ould"};
   return absl::c_linear_search(kPrefixes, word);
 }
 
 // Dutch particles that are left out as often as not.
 bool IsParticle(absl::string_view word) {
-  static constexpr absl::string_view kParticles[] = {"van", "de", "der", "den", "het",
-                                                     "te",  "ter", "ten", "t",  "v"};
+  static constexpr absl::string_view kParticles[] = {"van", "de",  "der", "den", "het",
+                                                     "te",  "ter", "ten", "t",   "v"};
   return absl::c_linear_search(kParticles, word);
 }
 
@@ -151,26 +167,36 @@ ComparableName::ComparableName(absl::string_view given_name, absl::string_view f
   }
 }
 
-bool ComparableName::SoundAlike(const Word& a, const Word& b) {
-  if (a.key != b.key) return false;
-  // A key of one or two consonants says little (Ali, Ela): the spellings must be half alike as well.
+int ComparableName::LikenessOf(const Word& a, const Word& b) {
+  if (a.key != b.key) return 0;
   const int longer = static_cast<int>(std::max(a.spelling.size(), b.spelling.size()));
-  return 2 * EditDistance(a.spelling, b.spelling) <= longer;
+  const int likeness = 1000 - 1000 * EditDistance(a.spelling, b.spelling) / longer;
+  // A key of one or two consonants says little (Ali, Ela): the spellings must be half alike as
+  // well.
+  return likeness >= 500 ? likeness : 0;
 }
 
-bool ComparableName::IsSimilarTo(const ComparableName& other) const {
+int ComparableName::SimilarityTo(const ComparableName& other) const {
   const std::vector<Word>& fewer = words_.size() <= other.words_.size() ? words_ : other.words_;
   const std::vector<Word>& more = words_.size() <= other.words_.size() ? other.words_ : words_;
-  if (fewer.empty() || (fewer.size() == 1 && more.size() > 1)) return false;
+  if (fewer.empty() || (fewer.size() == 1 && more.size() > 1)) return 0;
   std::vector<bool> taken(more.size(), false);
-  return absl::c_all_of(fewer, [&](const Word& word) {
+  int sum = 0;
+  for (const Word& word : fewer) {
+    int best = 0;
+    size_t best_at = 0;
     for (size_t i = 0; i < more.size(); ++i) {
-      if (taken[i] || !SoundAlike(word, more[i])) continue;
-      taken[i] = true;
-      return true;
+      const int likeness = taken[i] ? 0 : LikenessOf(word, more[i]);
+      if (likeness > best) {
+        best = likeness;
+        best_at = i;
+      }
     }
-    return false;
-  });
+    if (best == 0) return 0;
+    taken[best_at] = true;
+    sum += best;
+  }
+  return sum / static_cast<int>(fewer.size());
 }
 
 }  // namespace naober::intake

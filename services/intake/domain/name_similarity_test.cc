@@ -9,12 +9,12 @@
 namespace naober::intake {
 namespace {
 
-bool Similar(const char* given_a, const char* family_a, const char* given_b,
-             const char* family_b) {
+bool Similar(const char* given_a, const char* family_a, const char* given_b, const char* family_b) {
   const ComparableName a(given_a, family_a);
   const ComparableName b(given_b, family_b);
-  EXPECT_EQ(a.IsSimilarTo(b), b.IsSimilarTo(a)) << given_a << " / " << given_b;
-  return a.IsSimilarTo(b);
+  EXPECT_EQ(a.SimilarityTo(b), b.SimilarityTo(a)) << given_a << " / " << given_b;
+  EXPECT_LE(a.SimilarityTo(b), 1000);
+  return a.SimilarityTo(b) > 0;
 }
 
 TEST(Romanise, MakesLowerCaseAsciiWordsOfAnyScript) {
@@ -64,6 +64,13 @@ TEST(ComparableName, IsSimilarAcrossScripts) {
 TEST(ComparableName, IsSimilarInBothOrders) {
   EXPECT_TRUE(Similar("Mohammed", "Darwish", "Darwish", "Mohamad"));
   EXPECT_TRUE(Similar("Mohammed Ali", "Darwish", "Darwish", "Mohamad"));
+}
+
+TEST(ComparableName, IsMoreSimilarTheLessTheSpellingsDiffer) {
+  const ComparableName name("Mohammed", "Darwish");
+  EXPECT_EQ(name.SimilarityTo(ComparableName("darwish", "MOHAMMED")), 1000);
+  EXPECT_GT(name.SimilarityTo(ComparableName("Mohamed", "Darwish")),
+            name.SimilarityTo(ComparableName("Muhamad", "Darwish")));
 }
 
 TEST(ComparableName, IsNotSimilarForOtherPeople) {

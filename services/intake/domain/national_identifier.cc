@@ -48,11 +48,11 @@ NationalIdentifier FindNationalIdentifier(absl::string_view text) {
     const size_t begin = i;
     while (i < text.size() && absl::ascii_isdigit(text[i])) ++i;
     const absl::string_view run = text.substr(begin, i - begin);
-    // An unbroken run counts by itself too: "123456782 1981-09-16" holds one, though joined it is too long.
+    // An unbroken run counts by itself too: "123456782 1981-09-16" holds one, though joined it is
+    // too long.
     if (const auto found = Check(run); found != NationalIdentifier::kNone) return found;
     joined.append(run.data(), run.size());
-    const bool goes_on =
-        i + 1 < text.size() && Joins(text[i]) && absl::ascii_isdigit(text[i + 1]);
+    const bool goes_on = i + 1 < text.size() && Joins(text[i]) && absl::ascii_isdigit(text[i + 1]);
     if (goes_on) continue;
     if (const auto found = Check(joined); found != NationalIdentifier::kNone) return found;
     joined.clear();

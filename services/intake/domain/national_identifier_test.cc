@@ -37,8 +37,7 @@ TEST(NationalIdentifier, FindsARijksregisternummerBornBefore2000) {
 
 TEST(NationalIdentifier, FindsARijksregisternummerBornFrom2000) {
   const int64_t nine = 17'073'003;
-  const std::string number =
-      absl::StrFormat("%09d%02d", nine, 97 - (2'000'000'000 + nine) % 97);
+  const std::string number = absl::StrFormat("%09d%02d", nine, 97 - (2'000'000'000 + nine) % 97);
   EXPECT_EQ(FindNationalIdentifier(number), kRijksregisternummer);
 }
 

@@ -16,9 +16,10 @@ struct DecodedText {
   TextEncoding encoding = TextEncoding::kUtf8;
 };
 
-// Reads the bytes of a file as spreadsheets write them: with a byte order mark, UTF-8 or UTF-16; without, UTF-8 when
-// every byte of it is valid and Windows-1252 otherwise (which every byte sequence is, and which Excel writes as "CSV").
-// INVALID_ARGUMENT (NOT_TEXT) for a file with NUL characters: a spreadsheet or archive, not a text file.
+// Reads the bytes of a file as spreadsheets write them: with a byte order mark, UTF-8 or UTF-16;
+// without, UTF-8 when every byte of it is valid and Windows-1252 otherwise (which every byte
+// sequence is, and which Excel writes as "CSV"). INVALID_ARGUMENT (NOT_TEXT) for a file with NUL
+// characters: a spreadsheet or archive, not a text file.
 absl::StatusOr<DecodedText> DecodeText(absl::string_view bytes);
 
 }  // namespace naober::intake

@@ -10,56 +10,48 @@
 namespace naober::intake {
 namespace {
 
-constexpr absl::string_view kRefusals[] = {
-    "", "NOT_CONFIRMED", "OUTSIDE_WINDOW", "KIND_NOT_COUNTED", "ALONE", "NOT_IN_DUTCH", "OVERLAP"};
-
 bool Overlap(const Contact& a, const Contact& b) {
   return a.starts_at < b.ends_at() && b.starts_at < a.ends_at();
 }
 
+bool CreditsTheSame(const Contact& a, const Contact& b) {
+  return a.kind == b.kind && a.starts_at == b.starts_at && a.minutes == b.minutes;
+}
+
 }  // namespace
 
-absl::string_view SpellingOf(RefusalReason reason) {
-  return kRefusals[static_cast<size_t>(reason)];
-}
-
-RefusalReason ParseRefusalReason(absl::string_view spelling) {
-  const auto* found = absl::c_find(kRefusals, spelling);
-  return found == std::end(kRefusals) ? RefusalReason::kNone
-                                      : static_cast<RefusalReason>(found - kRefusals);
-}
-
-RefusalReason ReasonAgainst(const Contact& contact, const CreditRules& rules,
-                            const absl::TimeZone& zone) {
-  if (!contact.confirmed) return RefusalReason::kNotConfirmed;
+MinutesRefusalReason ReasonAgainst(const Contact& contact, const CreditRules& rules,
+                                   const absl::TimeZone& zone) {
+  if (contact.minutes <= 0) return MinutesRefusalReason::kCorrected;
+  if (!contact.confirmed) return MinutesRefusalReason::kUnconfirmed;
   const auto day = absl::ToCivilDay(contact.starts_at, zone);
   if (day < rules.window_starts_on || day > rules.window_ends_on) {
-    return RefusalReason::kOutsideWindow;
+    return MinutesRefusalReason::kOutsideWindow;
   }
-  if (!rules.kinds.empty() && !absl::c_linear_search(rules.kinds, contact.kind)) {
-    return RefusalReason::kKindNotCounted;
+  if (!absl::c_linear_search(rules.kinds, contact.kind)) {
+    return MinutesRefusalReason::kKindNotCredited;
   }
-  if (rules.with_others && contact.alone) return RefusalReason::kAlone;
-  if (rules.in_dutch && contact.not_in_dutch) return RefusalReason::kNotInDutch;
-  return RefusalReason::kNone;
+  if (contact.alone) return MinutesRefusalReason::kAlone;
+  if (contact.not_in_dutch) return MinutesRefusalReason::kNotInDutch;
+  return MinutesRefusalReason::kUnspecified;
 }
 
-std::vector<RefusalReason> Judge(const std::vector<Contact>& contacts, const CreditRules& rules,
-                                 const absl::TimeZone& zone) {
+std::vector<MinutesRefusalReason> Judge(const std::vector<Contact>& contacts,
+                                        const CreditRules& rules, const absl::TimeZone& zone) {
   std::vector<size_t> order(contacts.size());
   std::iota(order.begin(), order.end(), 0);
   absl::c_sort(order, [&](size_t a, size_t b) {
     return std::tie(contacts[a].starts_at, contacts[a].source_id) <
            std::tie(contacts[b].starts_at, contacts[b].source_id);
   });
-  std::vector<RefusalReason> reasons(contacts.size());
+  std::vector<MinutesRefusalReason> reasons(contacts.size());
   // Those that count don't overlap, so the last of them by start is also the last by end.
   const Contact* last = nullptr;
   for (size_t i : order) {
     reasons[i] = ReasonAgainst(contacts[i], rules, zone);
-    if (reasons[i] != RefusalReason::kNone) continue;
+    if (reasons[i] != MinutesRefusalReason::kUnspecified) continue;
     if (last != nullptr && Overlap(*last, contacts[i])) {
-      reasons[i] = RefusalReason::kOverlap;
+      reasons[i] = MinutesRefusalReason::kOverlap;
     } else {
       last = &contacts[i];
     }
@@ -70,20 +62,35 @@ std::vector<RefusalReason> Judge(const std::vector<Contact>& contacts, const Cre
 std::vector<Booking> BookingsFor(const std::vector<RecordedContact>& recorded,
                                  const Contact& arrived, const CreditRules& rules,
                                  const absl::TimeZone& zone) {
-  std::vector<Contact> contacts;
-  for (const RecordedContact& record : recorded) contacts.push_back(record.contact);
-  contacts.push_back(arrived);
-  const std::vector<RefusalReason> reasons = Judge(contacts, rules, zone);
-
   std::vector<Booking> bookings;
-  for (size_t i = 0; i < contacts.size(); ++i) {
-    const bool counts = reasons[i] == RefusalReason::kNone;
-    const bool credited = i < recorded.size() && recorded[i].credited;
-    if (counts && !credited) {
+  std::vector<RecordedContact> known;
+  for (const RecordedContact& record : recorded) {
+    if (record.contact.source_id != arrived.source_id) {
+      known.push_back(record);
+      continue;
+    }
+    if (record.contact.version >= arrived.version) return {};
+    if (record.credited && CreditsTheSame(record.contact, arrived) &&
+        ReasonAgainst(arrived, rules, zone) == MinutesRefusalReason::kUnspecified) {
+      return {};
+    }
+    if (record.credited) {
+      bookings.push_back(
+          {Booking::Kind::kReversal, record.contact, MinutesRefusalReason::kCorrected});
+    }
+  }
+  known.push_back({arrived, false});
+
+  std::vector<Contact> contacts;
+  for (const RecordedContact& record : known) contacts.push_back(record.contact);
+  const std::vector<MinutesRefusalReason> reasons = Judge(contacts, rules, zone);
+  for (size_t i = 0; i < known.size(); ++i) {
+    const bool counts = reasons[i] == MinutesRefusalReason::kUnspecified;
+    if (counts && !known[i].credited) {
       bookings.push_back({Booking::Kind::kCredit, contacts[i], reasons[i]});
-    } else if (!counts && credited) {
+    } else if (!counts && known[i].credited) {
       bookings.push_back({Booking::Kind::kReversal, contacts[i], reasons[i]});
-    } else if (!counts && i == recorded.size()) {
+    } else if (!counts && i + 1 == known.size() && arrived.minutes > 0) {
       bookings.push_back({Booking::Kind::kRefusal, contacts[i], reasons[i]});
     }
   }

@@ -10,40 +10,26 @@
 #include "absl/time/time.h"
 #include "services/intake/domain/codes.h"
 
-// The ledger of a trajectory: which contacts count towards its target (rules R4, R5 and R7; scenario A-02a).
+// The ledger of a trajectory: which contacts count towards its target (rules R4, R5 and R7;
+// scenario A-02a).
 namespace naober::intake {
-
-// Why a contact does not count.
-enum class RefusalReason {
-  kNone,
-  kNotConfirmed,    // nobody of the other side confirmed it
-  kOutsideWindow,   // begins before the first or after the last day of the window
-  kKindNotCounted,  // a kind that the programme does not credit
-  kAlone,           // spent without other people
-  kNotInDutch,      // and the programme asks for Dutch
-  kOverlap,         // at the same time as a contact that goes first
-};
-
-// "" for kNone, else UPPER_SNAKE as in the API and in events.
-absl::string_view SpellingOf(RefusalReason reason);
-RefusalReason ParseRefusalReason(absl::string_view spelling);
 
 // What a programme credits.
 struct CreditRules {
   int target_minutes = 0;
   absl::CivilDay window_starts_on;
-  absl::CivilDay window_ends_on;         // the last day that counts
-  std::vector<ContactKind> kinds;        // empty = all
-  bool in_dutch = false;
-  bool with_others = false;
+  absl::CivilDay window_ends_on;   // the last day that counts
+  std::vector<ContactKind> kinds;  // that the programme credits
 };
 
 // A meeting or an attendance as its service reported it.
 struct Contact {
+  LedgerSource source = LedgerSource::kUnspecified;
   std::string source_id;  // id of the meeting or attendance: each counts once
+  int version = 1;        // a higher one corrects what was reported before
   ContactKind kind = ContactKind::kUnspecified;
   absl::Time starts_at;
-  int minutes = 0;
+  int minutes = 0;  // 0: a correction says that it did not take place
   bool confirmed = true;
   bool alone = false;
   bool not_in_dutch = false;
@@ -51,20 +37,22 @@ struct Contact {
   absl::Time ends_at() const { return starts_at + absl::Minutes(minutes); }
 };
 
-// The contact by itself, without regard to others: kNone or the first reason against it.
-RefusalReason ReasonAgainst(const Contact& contact, const CreditRules& rules,
-                            const absl::TimeZone& zone);
+// The contact by itself, without regard to others: kUnspecified, or the first reason against it.
+// Worked alone or not in Dutch never counts (decree on the fourth pillar): whoever reports a
+// contact flags what it was.
+MinutesRefusalReason ReasonAgainst(const Contact& contact, const CreditRules& rules,
+                                   const absl::TimeZone& zone);
 
-// Which of `contacts` count, in their order: kNone or the reason against each. Of two that overlap in time the one that
-// starts earlier counts, then the one with the smaller id; one that doesn't count stands in nobody's way. The answer
-// depends on the set alone, never on the order in which contacts arrived.
-std::vector<RefusalReason> Judge(const std::vector<Contact>& contacts, const CreditRules& rules,
-                                 const absl::TimeZone& zone);
+// Which of `contacts` count, in their order: kUnspecified or the reason against each. Of two that
+// overlap in time the one that starts earlier counts, then the one with the smaller id; one that
+// doesn't count stands in nobody's way. The answer depends on the set alone, never on the order in
+// which contacts arrived.
+std::vector<MinutesRefusalReason> Judge(const std::vector<Contact>& contacts,
+                                        const CreditRules& rules, const absl::TimeZone& zone);
 
 // A contact that is on record, and what the ledger holds of it now.
 struct RecordedContact {
   Contact contact;
-  RefusalReason refused = RefusalReason::kNone;
   bool credited = false;  // its minutes stand in the ledger
 };
 
@@ -73,16 +61,18 @@ struct Booking {
   enum class Kind { kCredit, kReversal, kRefusal };
   Kind kind = Kind::kCredit;
   Contact contact;
-  RefusalReason reason = RefusalReason::kNone;  // of a reversal or refusal
+  MinutesRefusalReason reason = MinutesRefusalReason::kUnspecified;  // of a reversal or refusal
   int minutes() const {
     if (kind == Kind::kCredit) return contact.minutes;
     return kind == Kind::kReversal ? -contact.minutes : 0;
   }
 };
 
-// What must be booked because `arrived` (not among `recorded`) became known: at most one booking for each contact,
-// reversals first, so that the sum never exceeds what is true. A late arrival that goes first takes the place of what
-// was credited, by counter-entry, which may free a third contact. `arrived` itself is always credited or refused.
+// What must be booked because `arrived` became known: reversals first, so that the sum never
+// exceeds what is true. A late arrival that goes first takes the place of what was credited, by
+// counter-entry, which may free a third contact. If `arrived` corrects a recorded contact (same
+// source, higher version) that was credited otherwise, it is reversed as CORRECTED and judged anew;
+// a version that is on record already changes nothing.
 std::vector<Booking> BookingsFor(const std::vector<RecordedContact>& recorded,
                                  const Contact& arrived, const CreditRules& rules,
                                  const absl::TimeZone& zone);
@@ -93,14 +83,15 @@ struct Progress {
   std::optional<absl::Time> completed_at;  // once set it stays: a completion is never withdrawn
 
   bool IsCompleted() const { return completed_at.has_value(); }
-  // A completed trajectory whose minutes were reversed below the target: for the case worker to look at.
+  // A completed trajectory whose minutes were reversed below the target: for the case worker to
+  // look at.
   bool FellShort(const CreditRules& rules) const {
     return IsCompleted() && credited_minutes < rules.target_minutes;
   }
 };
 
-// `progress` after `bookings`; completed at `now` when the target is reached for the first time. A programme without a
-// target (0) never completes by itself.
+// `progress` after `bookings`; completed at `now` when the target is reached for the first time. A
+// programme without a target (0) never completes by itself.
 Progress After(Progress progress, const std::vector<Booking>& bookings, const CreditRules& rules,
                absl::Time now);
 

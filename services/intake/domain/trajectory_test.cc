@@ -13,7 +13,7 @@
 namespace naober::intake {
 namespace {
 
-using enum RefusalReason;
+using enum MinutesRefusalReason;
 using ::testing::ElementsAre;
 
 const absl::TimeZone kZone = [] {
@@ -28,8 +28,6 @@ CreditRules FortyHours() {
   rules.window_starts_on = absl::CivilDay(2023, 1, 1);
   rules.window_ends_on = absl::CivilDay(2023, 12, 31);
   rules.kinds = {ContactKind::kBuddy, ContactKind::kVolunteering, ContactKind::kInternship};
-  rules.in_dutch = true;
-  rules.with_others = true;
   return rules;
 }
 
@@ -52,12 +50,16 @@ struct Ledger {
 
   std::vector<Booking> Arrive(const Contact& contact) {
     const auto bookings = BookingsFor(recorded, contact, rules, kZone);
-    recorded.push_back({contact, kNone, false});
+    if (bookings.empty()) return bookings;
+    const auto same = [&](const RecordedContact& record) {
+      return record.contact.source_id == contact.source_id;
+    };
+    recorded.erase(std::remove_if(recorded.begin(), recorded.end(), same), recorded.end());
+    recorded.push_back({contact, false});
     for (const Booking& booking : bookings) {
       for (RecordedContact& record : recorded) {
         if (record.contact.source_id != booking.contact.source_id) continue;
         record.credited = booking.kind == Booking::Kind::kCredit;
-        record.refused = booking.reason;
       }
     }
     const bool was_completed = progress.IsCompleted();
@@ -84,8 +86,7 @@ TEST(Trajectory, CompletesOnceAtFortyMixedHours) {
     ledger.Arrive(Meeting(absl::StrCat("v", i), absl::CivilMinute(2023, 3, 1 + i, 9, 0), 240,
                           ContactKind::kVolunteering));
   }
-  ledger.Arrive(
-      Meeting("i", absl::CivilMinute(2023, 4, 3, 8, 0), 585, ContactKind::kInternship));
+  ledger.Arrive(Meeting("i", absl::CivilMinute(2023, 4, 3, 8, 0), 585, ContactKind::kInternship));
   EXPECT_EQ(ledger.progress.credited_minutes, 39 * 60 + 45);
   EXPECT_FALSE(ledger.progress.IsCompleted());
 
@@ -100,11 +101,11 @@ TEST(Trajectory, CompletesOnceAtFortyMixedHours) {
 TEST(Trajectory, RefusesWithAReason) {
   const CreditRules rules = FortyHours();
   Contact contact = Meeting("m", absl::CivilMinute(2023, 6, 1, 10, 0), 60);
-  EXPECT_EQ(ReasonAgainst(contact, rules, kZone), kNone);
+  EXPECT_EQ(ReasonAgainst(contact, rules, kZone), kUnspecified);
 
   Contact unconfirmed = contact;
   unconfirmed.confirmed = false;
-  EXPECT_EQ(ReasonAgainst(unconfirmed, rules, kZone), kNotConfirmed);
+  EXPECT_EQ(ReasonAgainst(unconfirmed, rules, kZone), kUnconfirmed);
   Contact alone = contact;
   alone.alone = true;
   EXPECT_EQ(ReasonAgainst(alone, rules, kZone), kAlone);
@@ -113,7 +114,7 @@ TEST(Trajectory, RefusesWithAReason) {
   EXPECT_EQ(ReasonAgainst(english, rules, kZone), kNotInDutch);
   Contact training = contact;
   training.kind = ContactKind::kTraining;
-  EXPECT_EQ(ReasonAgainst(training, rules, kZone), kKindNotCounted);
+  EXPECT_EQ(ReasonAgainst(training, rules, kZone), kKindNotCredited);
   EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2022, 12, 30, 10, 0), 60), rules, kZone),
             kOutsideWindow);
 }
@@ -121,9 +122,9 @@ TEST(Trajectory, RefusesWithAReason) {
 TEST(Trajectory, ReadsTheWindowInLocalDays) {
   const CreditRules rules = FortyHours();
   EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2023, 1, 1, 0, 0), 60), rules, kZone),
-            kNone);
+            kUnspecified);
   EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2023, 12, 31, 23, 59), 60), rules, kZone),
-            kNone);
+            kUnspecified);
   EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2024, 1, 1, 0, 0), 60), rules, kZone),
             kOutsideWindow);
 }
@@ -133,9 +134,9 @@ TEST(Trajectory, LetsTheEarlierStartCountThenTheSmallerId) {
   EXPECT_THAT(Judge({Meeting("b", at_ten, 60), Meeting("a", at_ten, 60),
                      Meeting("c", at_ten - 30, 60), Meeting("d", at_ten + 60, 60)},
                     FortyHours(), kZone),
-              ElementsAre(kOverlap, kOverlap, kNone, kNone));
+              ElementsAre(kOverlap, kOverlap, kUnspecified, kUnspecified));
   EXPECT_THAT(Judge({Meeting("b", at_ten, 60), Meeting("a", at_ten, 60)}, FortyHours(), kZone),
-              ElementsAre(kOverlap, kNone));
+              ElementsAre(kOverlap, kUnspecified));
 }
 
 TEST(Trajectory, LetsAContactThatDoesNotCountStandInNobodysWay) {
@@ -143,7 +144,7 @@ TEST(Trajectory, LetsAContactThatDoesNotCountStandInNobodysWay) {
   Contact alone = Meeting("a", at_ten - 10, 60);
   alone.alone = true;
   EXPECT_THAT(Judge({alone, Meeting("b", at_ten, 60)}, FortyHours(), kZone),
-              ElementsAre(kAlone, kNone));
+              ElementsAre(kAlone, kUnspecified));
 }
 
 TEST(Trajectory, ReversesByCounterEntryWhenAnEarlierContactArrivesLate) {
@@ -159,8 +160,8 @@ TEST(Trajectory, ReversesByCounterEntryWhenAnEarlierContactArrivesLate) {
   EXPECT_EQ(bookings[0].contact.source_id, "b");
   EXPECT_EQ(bookings[0].minutes(), -120);
   EXPECT_EQ(ledger.progress.credited_minutes, 120);
-  EXPECT_THAT(ledger.Credited(), ElementsAre(std::pair("a", true), std::pair("b", false),
-                                             std::pair("c", true)));
+  EXPECT_THAT(ledger.Credited(),
+              ElementsAre(std::pair("a", true), std::pair("b", false), std::pair("c", true)));
 }
 
 TEST(Trajectory, KeepsACompletionAndFlagsAShortfall) {
@@ -179,6 +180,29 @@ TEST(Trajectory, KeepsACompletionAndFlagsAShortfall) {
   ledger.Arrive(Meeting("z", at_ten + 600, 60));
   EXPECT_FALSE(ledger.progress.FellShort(ledger.rules));
   EXPECT_EQ(ledger.completions, 1);
+}
+
+TEST(Trajectory, TakesACorrectionInsteadOfWhatWasReported) {
+  Ledger ledger;
+  const auto at_ten = absl::CivilMinute(2023, 6, 1, 10, 0);
+  ledger.Arrive(Meeting("a", at_ten, 120));
+  ledger.Arrive(Meeting("b", at_ten + 60, 60));  // overlaps a
+  Contact corrected = Meeting("a", at_ten, 45);
+  EXPECT_TRUE(ledger.Arrive(corrected).empty());  // the same version: nothing new
+  corrected.version = 2;
+  const auto bookings = ledger.Arrive(corrected);
+  ASSERT_EQ(bookings.size(), 3);
+  EXPECT_EQ(bookings[0].kind, Booking::Kind::kReversal);
+  EXPECT_EQ(bookings[0].reason, kCorrected);
+  EXPECT_EQ(bookings[0].minutes(), -120);
+  EXPECT_EQ(ledger.progress.credited_minutes, 45 + 60);
+
+  corrected.version = 3;
+  EXPECT_TRUE(ledger.Arrive(corrected).empty());  // nothing that counts has changed
+  corrected.version = 4;
+  corrected.minutes = 0;  // was not there after all
+  EXPECT_EQ(ledger.Arrive(corrected).size(), 1);
+  EXPECT_EQ(ledger.progress.credited_minutes, 60);
 }
 
 TEST(Trajectory, NeverCompletesWithoutATarget) {
