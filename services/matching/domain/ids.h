@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: EUPL-1.2
+#ifndef NAOBER_SERVICES_MATCHING_DOMAIN_IDS_H_
+#define NAOBER_SERVICES_MATCHING_DOMAIN_IDS_H_
+
+#include "libs/base/id.h"
+
+namespace naober::matching {
+
+struct PersonTag {};
+struct EnrolmentTag {};
+struct PolicyTag {};
+struct MatchRunTag {};
+struct ProposalTag {};
+struct MatchTag {};
+struct MeetingTag {};
+
+using PersonId = Id<PersonTag>;        // intake's
+using EnrolmentId = Id<EnrolmentTag>;  // intake's: one person in one programme
+using PolicyId = Id<PolicyTag>;
+using MatchRunId = Id<MatchRunTag>;
+using ProposalId = Id<ProposalTag>;
+using MatchId = Id<MatchTag>;
+using MeetingId = Id<MeetingTag>;
+
+}  // namespace naober::matching
+
+#endif  // NAOBER_SERVICES_MATCHING_DOMAIN_IDS_H_
