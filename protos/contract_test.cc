@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What buf's lint can't see: our own rules for the contract, checked on the compiled descriptors.
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/api/annotations.pb.h"
+#include "naober/activities/v1/activities_service.pb.h"
+#include "naober/activities/v1/events.pb.h"
+#include "naober/common/v1/options.pb.h"
+#include "naober/events/v1/event_log_service.pb.h"
+#include "naober/intake/v1/events.pb.h"
+#include "naober/intake/v1/intake_service.pb.h"
+#include "naober/matching/v1/events.pb.h"
+#include "naober/matching/v1/matching_service.pb.h"
+#include "naober/referrals/v1/events.pb.h"
+#include "naober/referrals/v1/referrals_service.pb.h"
+#include "naober/reporting/v1/events.pb.h"
+#include "naober/reporting/v1/reporting_service.pb.h"
+
+namespace naober {
+namespace {
+
+namespace gp = ::google::protobuf;
+namespace common = ::naober::common::v1;
+
+std::vector<const gp::FileDescriptor*> ServiceFiles() {
+  return {activities::v1::GetSeriesRequest::descriptor()->file(),
+          intake::v1::GetPersonRequest::descriptor()->file(),
+          matching::v1::GetMatchRequest::descriptor()->file(),
+          referrals::v1::GetReferralRequest::descriptor()->file(),
+          reporting::v1::GetGrantRequest::descriptor()->file()};
+}
+
+std::vector<const gp::FileDescriptor*> EventFiles() {
+  return {activities::v1::SeriesPublished::descriptor()->file(),
+          intake::v1::PersonRegistered::descriptor()->file(),
+          matching::v1::RunCompleted::descriptor()->file(),
+          referrals::v1::ReferralSent::descriptor()->file(),
+          reporting::v1::ReportPublished::descriptor()->file()};
+}
+
+const gp::FileDescriptor* EventLogFile() {
+  return events::v1::ReadEventsRequest::descriptor()->file();
+}
+
+// The files themselves and everything of ours that they import, each once.
+std::set<const gp::FileDescriptor*> WithImports(
+    const std::vector<const gp::FileDescriptor*>& files) {
+  std::set<const gp::FileDescriptor*> found;
+  const std::function<void(const gp::FileDescriptor*)> visit = [&](const gp::FileDescriptor* file) {
+    if (!absl::StartsWith(file->package(), "naober.") || !found.insert(file).second) return;
+    for (int i = 0; i < file->dependency_count(); ++i) visit(file->dependency(i));
+  };
+  for (const gp::FileDescriptor* file : files) visit(file);
+  return found;
+}
+
+std::set<const gp::FileDescriptor*> AllFiles() {
+  std::vector<const gp::FileDescriptor*> roots = ServiceFiles();
+  for (const gp::FileDescriptor* file : EventFiles()) roots.push_back(file);
+  roots.push_back(EventLogFile());
+  return WithImports(roots);
+}
+
+void ForEachField(const gp::Descriptor* message,
+                  const std::function<void(const gp::FieldDescriptor*)>& visit) {
+  for (int i = 0; i < message->field_count(); ++i) visit(message->field(i));
+  for (int i = 0; i < message->nested_type_count(); ++i) {
+    if (!message->nested_type(i)->options().map_entry())
+      ForEachField(message->nested_type(i), visit);
+  }
+}
+
+void ForEachField(const gp::FileDescriptor* file,
+                  const std::function<void(const gp::FieldDescriptor*)>& visit) {
+  for (int i = 0; i < file->message_type_count(); ++i) ForEachField(file->message_type(i), visit);
+}
+
+void ForEachMethod(const std::vector<const gp::FileDescriptor*>& files,
+                   const std::function<void(const gp::MethodDescriptor*)>& visit) {
+  for (const gp::FileDescriptor* file : files) {
+    for (int i = 0; i < file->service_count(); ++i) {
+      const gp::ServiceDescriptor* service = file->service(i);
+      for (int j = 0; j < service->method_count(); ++j) visit(service->method(j));
+    }
+  }
+}
+
+bool HoldsText(const gp::FieldDescriptor* field) {
+  if (!field->is_map()) return field->type() == gp::FieldDescriptor::TYPE_STRING;
+  return field->message_type()->map_value()->type() == gp::FieldDescriptor::TYPE_STRING;
+}
+
+const common::Permission& PermissionOf(const gp::MethodDescriptor* method) {
+  return method->options().GetExtension(common::permission);
+}
+
+// Path and verb of the HTTP rule; empty when there is none.
+struct HttpRule {
+  std::string verb, path, body, response_body;
+};
+
+HttpRule HttpRuleOf(const gp::MethodDescriptor* method) {
+  const google::api::HttpRule& rule = method->options().GetExtension(google::api::http);
+  switch (rule.pattern_case()) {
+    case google::api::HttpRule::kGet:
+      return {"GET", rule.get(), rule.body(), rule.response_body()};
+    case google::api::HttpRule::kPost:
+      return {"POST", rule.post(), rule.body(), rule.response_body()};
+    case google::api::HttpRule::kPut:
+      return {"PUT", rule.put(), rule.body(), rule.response_body()};
+    case google::api::HttpRule::kPatch:
+      return {"PATCH", rule.patch(), rule.body(), rule.response_body()};
+    case google::api::HttpRule::kDelete:
+      return {"DELETE", rule.delete_(), rule.body(), rule.response_body()};
+    default:
+      return {};
+  }
+}
+
+const gp::FieldDescriptor* FieldAt(const gp::Descriptor* message, const std::string& path) {
+  const gp::FieldDescriptor* field = nullptr;
+  for (const absl::string_view name : absl::StrSplit(path, '.')) {
+    if (message == nullptr) return nullptr;
+    field = message->FindFieldByName(std::string(name));
+    if (field == nullptr) return nullptr;
+    message = field->message_type();
+  }
+  return field;
+}
+
+TEST(Contract, StatesOfEveryTextWhetherItIsSensitive) {
+  int texts = 0;
+  for (const gp::FileDescriptor* file : AllFiles()) {
+    ForEachField(file, [&](const gp::FieldDescriptor* field) {
+      if (!HoldsText(field)) return;
+      ++texts;
+      EXPECT_TRUE(field->options().HasExtension(common::sensitive)) << field->full_name();
+    });
+  }
+  EXPECT_GT(texts, 500);
+}
+
+TEST(Contract, PutsNothingSensitiveIntoAnEvent) {
+  std::set<const gp::Descriptor*> seen;
+  const std::function<void(const gp::Descriptor*)> visit = [&](const gp::Descriptor* message) {
+    if (!absl::StartsWith(message->full_name(), "naober.") || !seen.insert(message).second) return;
+    ForEachField(message, [&](const gp::FieldDescriptor* field) {
+      EXPECT_FALSE(field->options().GetExtension(common::sensitive)) << field->full_name();
+      EXPECT_NE(field->type(), gp::FieldDescriptor::TYPE_BYTES) << field->full_name();
+      if (field->message_type() != nullptr) visit(field->message_type());
+    });
+  };
+  for (const gp::FileDescriptor* file : EventFiles()) {
+    for (int i = 0; i < file->message_type_count(); ++i) visit(file->message_type(i));
+  }
+  EXPECT_GT(seen.size(), 60u);
+}
+
+TEST(Contract, KeepsSixtyFourBitIntegersOutOfThePublicSurface) {
+  for (const gp::FileDescriptor* file : AllFiles()) {
+    if (file->package() == "naober.events.v1") continue;
+    ForEachField(file, [](const gp::FieldDescriptor* field) {
+      EXPECT_NE(field->cpp_type(), gp::FieldDescriptor::CPPTYPE_INT64) << field->full_name();
+      EXPECT_NE(field->cpp_type(), gp::FieldDescriptor::CPPTYPE_UINT64) << field->full_name();
+    });
+  }
+}
+
+TEST(Contract, DeclaresOnEveryRpcWhoMayCallIt) {
+  std::vector<const gp::FileDescriptor*> files = ServiceFiles();
+  files.push_back(EventLogFile());
+  std::set<std::string> actions;
+  ForEachMethod(files, [&](const gp::MethodDescriptor* method) {
+    const common::Permission& permission = PermissionOf(method);
+    EXPECT_TRUE(actions.insert(permission.action()).second)
+        << method->full_name() << ": action '" << permission.action() << "' is used twice or empty";
+    EXPECT_FALSE(permission.action().empty()) << method->full_name();
+    EXPECT_TRUE(permission.allow_size() > 0 || permission.services_size() > 0)
+        << method->full_name();
+    std::set<int> roles;
+    for (const common::Grant& grant : permission.allow()) {
+      EXPECT_TRUE(roles.insert(grant.role()).second) << method->full_name() << ": a role twice";
+      EXPECT_NE(grant.role(), common::ROLE_UNSPECIFIED) << method->full_name();
+      EXPECT_NE(grant.scope(), common::SCOPE_UNSPECIFIED) << method->full_name();
+    }
+  });
+}
+
+TEST(Contract, LetsAnOperatorReachNoTenantAndAFunderNothingButAggregates) {
+  ForEachMethod(ServiceFiles(), [](const gp::MethodDescriptor* method) {
+    for (const common::Grant& grant : PermissionOf(method).allow()) {
+      EXPECT_EQ(grant.role() == common::ROLE_OPERATOR, grant.scope() == common::SCOPE_PLATFORM)
+          << method->full_name();
+      if (grant.role() != common::ROLE_FUNDER) continue;
+      ForEachField(method->output_type(), [&](const gp::FieldDescriptor* field) {
+        EXPECT_NE(field->name(), "person_id") << method->full_name();
+        if (field->message_type() == nullptr) return;
+        EXPECT_EQ(field->message_type()->FindFieldByName("person_id"), nullptr)
+            << method->full_name() << " shows a funder " << field->message_type()->full_name();
+        EXPECT_NE(field->message_type(), intake::v1::Person::descriptor()) << method->full_name();
+      });
+    }
+  });
+}
+
+TEST(Contract, GivesEveryRequestToOneRpcOnly) {
+  std::map<const gp::Descriptor*, std::string> owners;
+  std::vector<const gp::FileDescriptor*> files = ServiceFiles();
+  files.push_back(EventLogFile());
+  ForEachMethod(files, [&](const gp::MethodDescriptor* method) {
+    const auto [owner, added] = owners.emplace(method->input_type(), method->full_name());
+    EXPECT_TRUE(added) << method->full_name() << " and " << owner->second;
+  });
+}
+
+TEST(Contract, AsksARequestIdOfWhateverMayNotBeRepeated) {
+  ForEachMethod(ServiceFiles(), [](const gp::MethodDescriptor* method) {
+    const bool has_request_id = method->input_type()->FindFieldByName("request_id") != nullptr;
+    EXPECT_NE(PermissionOf(method).idempotent(), has_request_id) << method->full_name();
+  });
+}
+
+TEST(Contract, PagesEveryList) {
+  ForEachMethod(ServiceFiles(), [](const gp::MethodDescriptor* method) {
+    if (!absl::StartsWith(method->name(), "List")) return;
+    EXPECT_NE(method->input_type()->FindFieldByName("page_size"), nullptr) << method->full_name();
+    EXPECT_NE(method->input_type()->FindFieldByName("page_token"), nullptr) << method->full_name();
+    EXPECT_NE(method->output_type()->FindFieldByName("next_page_token"), nullptr)
+        << method->full_name();
+  });
+}
+
+TEST(Contract, MapsExactlyTheRpcsForPeopleToHttp) {
+  std::set<std::string> routes;
+  ForEachMethod(ServiceFiles(), [&](const gp::MethodDescriptor* method) {
+    const HttpRule rule = HttpRuleOf(method);
+    EXPECT_EQ(rule.verb.empty(), PermissionOf(method).allow_size() == 0) << method->full_name();
+    if (rule.verb.empty()) return;
+    EXPECT_TRUE(routes.insert(absl::StrCat(rule.verb, " ", rule.path)).second)
+        << method->full_name();
+  });
+}
+
+TEST(Contract, FollowsTheDutchApiDesignRulesInPaths) {
+  const std::regex path_rule(R"(/v1(/[a-z]+(-[a-z]+)*|/\{[a-z_.]+\})+(/_[a-z]+)?)");
+  ForEachMethod(ServiceFiles(), [&](const gp::MethodDescriptor* method) {
+    const HttpRule rule = HttpRuleOf(method);
+    if (rule.verb.empty()) return;
+    EXPECT_TRUE(std::regex_match(rule.path, path_rule)) << method->full_name() << " " << rule.path;
+    EXPECT_EQ(rule.verb == "GET", PermissionOf(method).idempotent() && rule.body.empty())
+        << method->full_name();
+  });
+}
+
+TEST(Contract, NamesFieldsThatExistInHttpRules) {
+  const std::regex variable(R"(\{([a-z_.]+)\})");
+  ForEachMethod(ServiceFiles(), [&](const gp::MethodDescriptor* method) {
+    const HttpRule rule = HttpRuleOf(method);
+    std::sregex_iterator match(rule.path.begin(), rule.path.end(), variable);
+    for (; match != std::sregex_iterator(); ++match) {
+      EXPECT_NE(FieldAt(method->input_type(), (*match)[1]), nullptr)
+          << method->full_name() << " " << rule.path;
+    }
+    if (!rule.body.empty() && rule.body != "*") {
+      EXPECT_NE(method->input_type()->FindFieldByName(rule.body), nullptr) << method->full_name();
+    }
+    if (!rule.response_body.empty()) {
+      EXPECT_NE(method->output_type()->FindFieldByName(rule.response_body), nullptr)
+          << method->full_name();
+    }
+  });
+}
+
+TEST(Contract, KeepsSensitiveTextOutOfUris) {
+  ForEachMethod(ServiceFiles(), [](const gp::MethodDescriptor* method) {
+    if (HttpRuleOf(method).verb != "GET") return;
+    ForEachField(method->input_type(), [&](const gp::FieldDescriptor* field) {
+      EXPECT_FALSE(field->options().GetExtension(common::sensitive))
+          << method->full_name() << " " << field->name();
+    });
+  });
+}
+
+}  // namespace
+}  // namespace naober
