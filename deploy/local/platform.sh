@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# What up, down and naober must agree on: where the state lives and which programs there are. Sourced, never run.
-
-source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# What up, down and naober must agree on: where the state lives and which programs there are. Sourced after say.sh, never
+# run. Its variables are for those who source it.
+# shellcheck disable=SC2034
 
 # Outside of the source tree, one per checkout, so that two checkouts on one machine do not share a database.
 default_state_folder() {
   local key
-  key=$(basename "$source_folder")-$(printf '%s' "$source_folder" | sha256sum | cut -c1-8)
+  key=$(basename "$naober_source")-$(printf '%s' "$naober_source" | sha256sum | cut -c1-8)
   if [ "$(id -u)" = 0 ]; then
     printf '/var/lib/naober/%s\n' "$key"
   else
@@ -15,18 +15,18 @@ default_state_folder() {
 }
 
 state=${NAOBER_STATE:-$(default_state_folder)}
-programs_folder=${NAOBER_PROGRAMS:-$source_folder/build/release/bin}
+programs_folder=${NAOBER_PROGRAMS:-$naober_source/build/release/bin}
 postgres_programs=${NAOBER_POSTGRES_PROGRAMS:-/usr/lib/postgresql/15/bin}
 
 # Names of all programs in their order of start; $1 chooses another column (grpc_port, calls, …).
 program_names() {
-  awk -F'\t' '/^[a-z]/ && $1 != "program" { print $1 }' "$source_folder/deploy/programs.tsv"
+  awk -F'\t' '/^[a-z]/ && $1 != "program" { print $1 }' "$naober_source/deploy/programs.tsv"
 }
 
 program_column() { # program, column name
   awk -F'\t' -v name="$1" -v column="$2" '
     $1 == "program" { for (i = 1; i <= NF; i++) if ($i == column) wanted = i }
-    $1 == name { print $wanted }' "$source_folder/deploy/programs.tsv"
+    $1 == name { print $wanted }' "$naober_source/deploy/programs.tsv"
 }
 
 # PostgreSQL refuses to run as root.

@@ -86,11 +86,11 @@ build_programs() {
   [ -f "$naober_source/build/$preset/build.ninja" ] ||
     (cd "$naober_source" && run_logged "build/log/configure-$preset.log" "CMake could not configure preset $preset" \
       cmake --preset "$preset")
-  NINJA_STATUS='[%f/%t] ' ninja -C "$naober_source/build/$preset" "$@" 2>&1 | tee "$log" | show_build_progress
-  if [ "${PIPESTATUS[0]}" -ne 0 ]; then
+  # Scripts that source this have pipefail on, so a failing ninja fails the pipe.
+  NINJA_STATUS='[%f/%t] ' ninja -C "$naober_source/build/$preset" "$@" 2>&1 | tee "$log" | show_build_progress || {
     # The compiler's words, without the lines of what went well.
     awk '/^FAILED:/ { on = 1 } /^\[[0-9]+\/[0-9]+\]/ { on = 0 } on || /^ninja: (error|fatal)/' "$log" | cut -c1-400 | head -n 60 >&2
     fail "the build stopped" "the lines above say why; all of it is in $log"
-  fi
+  }
   note "built in $((SECONDS - started)) s"
 }

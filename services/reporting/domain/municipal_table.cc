@@ -50,39 +50,79 @@ Cells AddRow(DisclosureTable& table, const Figures& figures) {
   return row;
 }
 
-MunicipalRow Show(const DisclosureTable* table, const Cells& cells, const std::string& code,
-                  const Figures& figures) {
-  MunicipalRow row{code, {}};
-  for (const auto& [column, value] : ValuesOf(figures)) {
-    const bool suppressed = table != nullptr && table->IsSuppressed(cells.at(column));
-    row.cells[column] = suppressed ? std::nullopt : std::optional<int64_t>(value);
+// A row before it is decided what may be shown.
+struct DraftRow {
+  std::string code;
+  Figures figures;
+  std::map<std::string, int64_t> referrals;
+  Cells cells;
+  Cells referral_cells;
+};
+
+DraftRow Draft(DisclosureTable& table, const std::string& code, const Figures& figures,
+               std::map<std::string, int64_t> referrals) {
+  DraftRow row{code, figures, std::move(referrals), AddRow(table, figures), {}};
+  for (const auto& [state, count] : row.referrals) row.referral_cells[state] = table.AddCell(count);
+  return row;
+}
+
+// Columns add up to the total, as everybody knows.
+void AddColumnIdentities(DisclosureTable& table, const std::vector<DraftRow>& rows,
+                         const DraftRow& total, Cells DraftRow::*cells) {
+  if (rows.empty()) return;
+  for (const auto& [column, total_cell] : total.*cells) {
+    std::vector<DisclosureTable::Cell> parts;
+    for (const DraftRow& row : rows) parts.push_back((row.*cells).at(column));
+    table.AddIdentity(std::move(parts), total_cell);
+  }
+}
+
+MunicipalRow Show(const DisclosureTable& table, const DraftRow& draft) {
+  const auto shown = [&](DisclosureTable::Cell cell, int64_t value) {
+    return table.IsSuppressed(cell) ? std::nullopt : std::optional<int64_t>(value);
+  };
+  MunicipalRow row{draft.code, {}, {}};
+  for (const auto& [column, value] : ValuesOf(draft.figures)) {
+    row.cells[column] = shown(draft.cells.at(column), value);
+  }
+  for (const auto& [state, count] : draft.referrals) {
+    row.referrals[state] = shown(draft.referral_cells.at(state), count);
   }
   return row;
 }
 
 }  // namespace
 
-MunicipalTable MakeMunicipalTable(const std::map<std::string, Figures>& figures, Audience audience,
+MunicipalTable MakeMunicipalTable(const std::map<std::string, Figures>& figures,
+                                  const ReferralCounts& referrals, Audience audience,
                                   int threshold) {
-  Figures sum;
-  for (const auto& [code, row] : figures) sum += row;
-
-  DisclosureTable disclosure(threshold);
-  std::map<std::string, Cells> cells;
-  for (const auto& [code, row] : figures) cells[code] = AddRow(disclosure, row);
-  const Cells total = AddRow(disclosure, sum);
-  for (const char* column : kMunicipalColumns) {
-    std::vector<DisclosureTable::Cell> parts;
-    for (const auto& [code, row] : cells) parts.push_back(row.at(column));
-    if (!parts.empty()) disclosure.AddIdentity(std::move(parts), total.at(column));
+  // A municipality may have referrals and nobody enrolled; every row shows every state.
+  std::map<std::string, Figures> all = figures;
+  std::map<std::string, int64_t> referral_total;
+  for (const auto& [code, states] : referrals) {
+    all.try_emplace(code);
+    for (const auto& [state, count] : states) referral_total[state] += count;
   }
+  DisclosureTable disclosure(threshold);
+  Figures sum;
+  std::vector<DraftRow> drafts;
+  for (const auto& [code, row] : all) {
+    sum += row;
+    std::map<std::string, int64_t> states;
+    for (const auto& [state, count] : referral_total) states[state] = 0;
+    if (const auto known = referrals.find(code); known != referrals.end()) {
+      for (const auto& [state, count] : known->second) states[state] = count;
+    }
+    drafts.push_back(Draft(disclosure, code, row, std::move(states)));
+  }
+  const DraftRow total = Draft(disclosure, "", sum, referral_total);
+  AddColumnIdentities(disclosure, drafts, total, &DraftRow::cells);
+  AddColumnIdentities(disclosure, drafts, total, &DraftRow::referral_cells);
   if (audience == Audience::kOutside) disclosure.Suppress();
 
-  const DisclosureTable* shown_by = audience == Audience::kOutside ? &disclosure : nullptr;
   MunicipalTable table;
-  for (const auto& [code, row] : figures)
-    table.rows.push_back(Show(shown_by, cells.at(code), code, row));
-  table.total = Show(shown_by, total, "", sum);
+  for (const DraftRow& draft : drafts) table.rows.push_back(Show(disclosure, draft));
+  table.total = Show(disclosure, total);
   return table;
 }
 

@@ -25,7 +25,12 @@ enum class Audience { kConsortium, kOutside };
 struct MunicipalRow {
   std::string municipality_code;                        // empty in the total
   std::map<std::string, std::optional<int64_t>> cells;  // by column
+  std::map<std::string, std::optional<int64_t>>
+      referrals;  // by state: every state that occurs in the table
 };
+
+// Referrals by municipality code and state.
+using ReferralCounts = std::map<std::string, std::map<std::string, int64_t>>;
 
 struct MunicipalTable {
   std::vector<MunicipalRow> rows;  // by municipality code
@@ -35,7 +40,8 @@ struct MunicipalTable {
 // The table as `audience` may see it. For outsiders no count of 1 to threshold-1 people can be read
 // or worked out: not from the totals, nor from what stands beside it in the row (registered less
 // ready is "not ready", matched less matched locally is "matched elsewhere", …).
-MunicipalTable MakeMunicipalTable(const std::map<std::string, Figures>& figures, Audience audience,
+MunicipalTable MakeMunicipalTable(const std::map<std::string, Figures>& figures,
+                                  const ReferralCounts& referrals, Audience audience,
                                   int threshold);
 
 }  // namespace naober::reporting

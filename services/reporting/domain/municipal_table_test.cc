@@ -20,8 +20,9 @@ Figures ARow(int64_t registered, int64_t ready, int64_t matched, int64_t locally
 }
 
 TEST(MunicipalTable, ShowsTheConsortiumWholeNumbers) {
-  const auto table = MakeMunicipalTable(
-      {{"GM0281", ARow(20, 19, 3, 1)}, {"GM0216", ARow(20, 20, 20, 20)}}, Audience::kConsortium, 5);
+  const auto table =
+      MakeMunicipalTable({{"GM0281", ARow(20, 19, 3, 1)}, {"GM0216", ARow(20, 20, 20, 20)}}, {},
+                         Audience::kConsortium, 5);
   ASSERT_EQ(table.rows.size(), 2u);
   EXPECT_EQ(table.rows[0].municipality_code, "GM0216");
   EXPECT_EQ(table.rows[1].cells.at("matched"), 3);
@@ -47,7 +48,7 @@ TEST(MunicipalTable, HidesMeetingsThatFewPeopleHad) {
   few.met = 2;
   few.meetings = 40;
   const auto table =
-      MakeMunicipalTable({{"A", few}, {"B", ARow(20, 20, 20, 20)}}, Audience::kOutside, 5);
+      MakeMunicipalTable({{"A", few}, {"B", ARow(20, 20, 20, 20)}}, {}, Audience::kOutside, 5);
   EXPECT_EQ(table.rows[0].cells.at("meetings"), std::nullopt);
   EXPECT_EQ(table.rows[0].cells.at("minutes"), std::nullopt);
 }
@@ -58,8 +59,28 @@ TEST(MunicipalTable, ShowsATrueZero) {
   EXPECT_EQ(table.rows[0].cells.at("matched"), 0);
 }
 
+TEST(MunicipalTable, ShowsEveryReferralStateInEveryRow) {
+  const auto table = MakeMunicipalTable({{"A", ARow(20, 20, 20, 20)}},
+                                        {{"A", {{"SENT", 2}}}, {"B", {{"ACCEPTED", 7}}}},
+                                        Audience::kConsortium, 5);
+  ASSERT_EQ(table.rows.size(), 2u);
+  EXPECT_EQ(table.rows[0].referrals.at("SENT"), 2);
+  EXPECT_EQ(table.rows[0].referrals.at("ACCEPTED"), 0);
+  EXPECT_EQ(table.rows[1].cells.at("registered"), 0);
+  EXPECT_EQ(table.total.referrals.at("ACCEPTED"), 7);
+}
+
+TEST(MunicipalTable, HidesFewReferralsFromOutsiders) {
+  const auto table =
+      MakeMunicipalTable({}, {{"A", {{"SENT", 2}}}, {"B", {{"SENT", 70}}}, {"C", {{"SENT", 80}}}},
+                         Audience::kOutside, 5);
+  EXPECT_EQ(table.rows[0].referrals.at("SENT"), std::nullopt);
+  EXPECT_EQ(table.rows[1].referrals.at("SENT"), std::nullopt);
+  EXPECT_EQ(table.rows[2].referrals.at("SENT"), 80);
+}
+
 TEST(MunicipalTable, IsEmptyWhenNobodyIsEnrolled) {
-  const auto table = MakeMunicipalTable({}, Audience::kOutside, 5);
+  const auto table = MakeMunicipalTable({}, {}, Audience::kOutside, 5);
   EXPECT_TRUE(table.rows.empty());
   EXPECT_EQ(table.total.cells.at("registered"), 0);
 }

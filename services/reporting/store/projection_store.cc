@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/reporting/store/projection_store.h"
 
+#include <algorithm>
+
 #include "libs/base/status_macros.h"
 #include "libs/postgres/row.h"
 
@@ -272,10 +274,10 @@ absl::StatusOr<std::map<std::string, Figures>> MunicipalFigures(Transaction& tx,
   return out;
 }
 
-absl::StatusOr<std::map<std::string, std::map<std::string, int64_t>>> ReferralsByState(
-    Transaction& tx, const std::string& programme_code) {
+absl::StatusOr<ReferralCounts> ReferralsByState(Transaction& tx,
+                                                const std::string& programme_code) {
   ASSIGN_OR_RETURN(const pqxx::result rows, tx.Exec(kReferralsByState, programme_code));
-  std::map<std::string, std::map<std::string, int64_t>> out;
+  ReferralCounts out;
   for (const pqxx::row& row : rows) {
     out[Column<std::string>(row, "municipality_code")][Column<std::string>(row, "state")] =
         Column<int64_t>(row, "referrals");

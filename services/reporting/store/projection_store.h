@@ -13,6 +13,8 @@
 #include "absl/status/statusor.h"
 #include "libs/postgres/transaction.h"
 #include "services/reporting/domain/figures.h"
+#include "services/reporting/domain/funder_table.h"
+#include "services/reporting/domain/municipal_table.h"
 
 namespace naober::reporting {
 
@@ -44,9 +46,6 @@ struct ReferralFacts {
   std::string state;  // "ACCEPTED"
 };
 
-// A channel of registration with the organisation that referred.
-using ChannelKey = std::pair<std::string, std::string>;
-
 // The tables that events fill. Every function works in the caller's transaction, which is fenced to
 // a tenant, and returns what the transaction returns (libs/postgres). Each write is the same
 // whatever came before it from other services.
@@ -76,8 +75,8 @@ absl::Status ApplyReferral(postgres::Transaction& tx, const ReferralFacts& refer
 absl::StatusOr<std::map<std::string, Figures>> MunicipalFigures(postgres::Transaction& tx,
                                                                 const std::string& programme_code);
 // Referrals by municipality and state.
-absl::StatusOr<std::map<std::string, std::map<std::string, int64_t>>> ReferralsByState(
-    postgres::Transaction& tx, const std::string& programme_code);
+absl::StatusOr<ReferralCounts> ReferralsByState(postgres::Transaction& tx,
+                                                const std::string& programme_code);
 // Newcomers enrolled, by channel and referring organisation.
 absl::StatusOr<std::map<ChannelKey, int64_t>> Channels(postgres::Transaction& tx,
                                                        const std::string& programme_code);

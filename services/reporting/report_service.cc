@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/reporting/report_service.h"
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/errors.h"
+#include "libs/base/status_macros.h"
+#include "libs/base/uuid.h"
+#include "libs/postgres/row.h"
+#include "libs/rpc/page.h"
+#include "services/reporting/convert.h"
+
+namespace naober::reporting {
+namespace {
+
+namespace pb = ::naober::reporting::v1;
+
+constexpr char kGrantList[] = "grants";
+
+absl::Status CheckProgramme(const std::string& code) {
+  FieldViolations violations;
+  CheckProgrammeCode(code, "programme_code", violations);
+  return violations.ToStatus();
+}
+
+absl::Status CheckId(const std::string& id) {
+  return IsUuid(id) ? absl::OkStatus()
+                    : InvalidField("id", "NOT_A_UUID", "must be a UUID in lower case");
+}
+
+}  // namespace
+
+grpc::Status ReportService::GetMunicipalReport(grpc::ServerContext* context,
+                                               const pb::GetMunicipalReportRequest* request,
+                                               pb::GetMunicipalReportResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::GetMunicipalReportResponse> {
+                      RETURN_IF_ERROR(CheckProgramme(request->programme_code()));
+                      ASSIGN_OR_RETURN(const MunicipalTable table,
+                                       reports_.Municipal(call, request->programme_code()));
+                      return ToProto(request->programme_code(), table, reports_.threshold());
+                    });
+}
+
+grpc::Status ReportService::GetFunderReport(grpc::ServerContext* context,
+                                            const pb::GetFunderReportRequest* request,
+                                            pb::GetFunderReportResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::GetFunderReportResponse> {
+                      RETURN_IF_ERROR(CheckProgramme(request->programme_code()));
+                      ASSIGN_OR_RETURN(const FunderReport report,
+                                       reports_.Funder(call, request->programme_code()));
+                      return ToProto(request->programme_code(), report, reports_.threshold());
+                    });
+}
+
+grpc::Status ReportService::GetProjectionStatus(grpc::ServerContext* context,
+                                                const pb::GetProjectionStatusRequest* request,
+                                                pb::GetProjectionStatusResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::GetProjectionStatusResponse> {
+                      ASSIGN_OR_RETURN(const auto statuses, statuses_(call.deadline));
+                      pb::GetProjectionStatusResponse out;
+                      out.mutable_projections()->Assign(statuses.begin(), statuses.end());
+                      return out;
+                    });
+}
+
+grpc::Status GrantService::CreateGrant(grpc::ServerContext* context,
+                                       const pb::CreateGrantRequest* request,
+                                       pb::CreateGrantResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::CreateGrantResponse> {
+                      ASSIGN_OR_RETURN(Grant grant, FromProto(request->grant()));
+                      ASSIGN_OR_RETURN(grant, reports_.CreateGrant(call, std::move(grant)));
+                      pb::CreateGrantResponse out;
+                      *out.mutable_grant() = ToProto(grant);
+                      return out;
+                    });
+}
+
+grpc::Status GrantService::GetGrant(grpc::ServerContext* context,
+                                    const pb::GetGrantRequest* request,
+                                    pb::GetGrantResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::GetGrantResponse> {
+                      RETURN_IF_ERROR(CheckId(request->id()));
+                      ASSIGN_OR_RETURN(const Grant grant, reports_.GetGrant(call, request->id()));
+                      pb::GetGrantResponse out;
+                      *out.mutable_grant() = ToProto(grant);
+                      return out;
+                    });
+}
+
+grpc::Status GrantService::ListGrants(grpc::ServerContext* context,
+                                      const pb::ListGrantsRequest* request,
+                                      pb::ListGrantsResponse* response) {
+  return rpc::Unary(
+      env_, context, *request, response,
+      [&](const rpc::Call& call) -> absl::StatusOr<pb::ListGrantsResponse> {
+        ASSIGN_OR_RETURN(const rpc::Page page,
+                         rpc::ReadPage(request->page_size(), request->page_token(), kGrantList));
+        ASSIGN_OR_RETURN(std::vector<Grant> grants,
+                         reports_.ListGrants(call, request->programme_code(), page));
+        const bool more = static_cast<int>(grants.size()) > page.limit;
+        if (more) grants.pop_back();
+        pb::ListGrantsResponse out;
+        for (const Grant& grant : grants) *out.add_grants() = ToProto(grant);
+        if (more) {
+          out.set_next_page_token(rpc::PageToken(
+              kGrantList, {postgres::ToParameter(grants.back().created_at), grants.back().id}));
+        }
+        return out;
+      });
+}
+
+}  // namespace naober::reporting
