@@ -3,7 +3,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
@@ -11,14 +10,12 @@
 #include "libs/obs/log.h"
 #include "libs/postgres/row.h"
 #include "libs/postgres/transaction.h"
-#include "libs/testing/eventually.h"
 #include "libs/testing/matchers.h"
 #include "libs/testing/test_database.h"
 
 namespace naober::postgres {
 namespace {
 
-using ::naober::testing::Eventually;
 using ::naober::testing::HasCode;
 using ::naober::testing::HasReason;
 using ::naober::testing::kTenant;
@@ -381,29 +378,6 @@ TEST_F(TransactionTest, EveryStatementIsMeasuredByName) {
   ASSERT_OK(Insert(1, "a@example.org"));
   EXPECT_THAT(database_.metrics().Text(),
               HasSubstr("naober_postgres_query_duration_seconds_count{query=\"people.insert\"} 1"));
-}
-
-TEST(Pool, SaysThatTheDatabaseIsDown) {
-  obs::ScopedLogCapture log;
-  obs::Metrics metrics;
-  Pool pool(
-      {.url = Secret("postgresql://nobody@/nowhere?host=/nonexistent"), .application_name = "test"},
-      metrics);
-  EXPECT_THAT(pool.Ping(), HasCode(absl::StatusCode::kUnavailable));
-}
-
-TEST(Pool, KeepsTheUrlSecretWhenItCantBeRead) {
-  obs::Metrics metrics;
-  Pool pool({.url = Secret("postgresql://me:geheim@[host"), .application_name = "test"}, metrics);
-  const absl::Status status = pool.Ping();
-  EXPECT_THAT(status, HasReason("DATABASE_URL_INVALID"));
-  EXPECT_THAT(status.ToString(), Not(HasSubstr("geheim")));
-}
-
-TEST(Pool, AnswersAPing) {
-  naober::testing::TestDatabase database("example");
-  EXPECT_OK(database.service().Ping());
-  EXPECT_OK(database.worker().Ping());
 }
 
 }  // namespace
