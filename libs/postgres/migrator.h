@@ -11,6 +11,7 @@
 #include "libs/base/secret.h"
 #include "libs/postgres/migration_file.h"
 #include "libs/postgres/pool.h"
+#include "libs/postgres/service_database.h"  // IWYU pragma: export
 
 namespace naober::postgres {
 
