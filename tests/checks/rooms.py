@@ -30,9 +30,6 @@ def _program(root, name):
     found = [f"services/{name}/{file} is missing" for file in ("CMakeLists.txt", "main.cc") if not (service / file).is_file()]
     if not list((root / "protos" / "naober" / name / "v1").glob("*_service.proto")):
         found.append(f"protos/naober/{name}/v1/{name}_service.proto is missing")
-    for manifest in ("kustomization.yaml", "flags"):
-        if not (root / "k8s" / "base" / name / manifest).is_file():
-            found.append(f"k8s/base/{name}/{manifest} is missing")
     return found + _migrations(root, service / "migrations")
 
 
