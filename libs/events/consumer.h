@@ -7,70 +7,44 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "libs/base/task.h"
+#include "libs/events/handler_table.h"
+#include "libs/events/log_position.h"
 #include "libs/obs/metrics.h"
-#include "libs/postgres/transaction.h"
+#include "libs/postgres/pool.h"
 #include "libs/redis/connection.h"
-#include "naober/events/v1/envelope.pb.h"
 
 namespace naober::events {
-
-using Envelope = ::naober::events::v1::Envelope;
-
-// What a service does with others' events. Effects belong in `tx`, which is fenced to the event's
-// tenant and also holds the inbox row and the checkpoint: they all commit together or not at all,
-// so each event takes effect exactly once.
-//
-//   HandlerTable handlers;
-//   handlers.On<intake::v1::PersonRegistered>([&](const Incoming& event, const auto& fact) { … });
-struct Incoming {
-  const Envelope& envelope;
-  postgres::Transaction& tx;
-  absl::Time deadline;
-  absl::Time occurred_at;  // business time of the fact
-};
-
-class HandlerTable {
- public:
-  using Handler = std::function<absl::Status(const Incoming&)>;
-
-  // Handles events whose fact is a `Fact`. At most one handler per type. A fact that doesn't parse
-  // is INVALID_ARGUMENT and becomes a dead letter like any other failure.
-  template <class Fact, class Function>
-  HandlerTable& On(Function function) {
-    Add(std::string(Fact::descriptor()->full_name()),
-        [function](const Incoming& event) -> absl::Status {
-          Fact fact;
-          if (!event.envelope.fact().UnpackTo(&fact))
-            return absl::InvalidArgumentError("the fact does not parse");
-          return function(event, fact);
-        });
-    return *this;
-  }
-
-  // nullptr for a type that this service doesn't listen to: it is passed over and counted.
-  const Handler* Find(const std::string& type) const;
-
- private:
-  void Add(std::string type, Handler handler);
-  absl::flat_hash_map<std::string, Handler> handlers_;
-};
 
 // Reads one producer's log: EventLogService over gRPC in production (libs/events/log_client.h), a
 // fake in tests.
 class LogReader {
  public:
   virtual ~LogReader() = default;
-  struct Page {
-    std::vector<Envelope> events;
+
+  // Where the log stands.
+  struct State {
     int epoch = 0;
+    PerShard tops{};
+  };
+  virtual absl::StatusOr<State> GetState(absl::Time deadline) = 0;
+
+  struct Page {
+    std::vector<Envelope> events;  // in order, without a gap
+    int epoch = 0;                 // the present one
+    uint64_t after = 0;            // where they begin; below the position asked for when that
+                                   // belongs to a lost history
     uint64_t top_pub_seq = 0;
   };
-  virtual absl::StatusOr<Page> Read(int shard, uint64_t after, int limit, absl::Time deadline) = 0;
+  // Events above a position of `epoch`.
+  virtual absl::StatusOr<Page> Read(int shard, int epoch, uint64_t after, int limit,
+                                    absl::Time deadline) = 0;
+
+  // FAILED_PRECONDITION (LOG_EPOCH_CHANGED): read the state again.
   virtual absl::Status ReportCheckpoint(int shard, int epoch, uint64_t pub_seq, bool rewind,
                                         absl::Time deadline) = 0;
 };
@@ -84,18 +58,24 @@ struct ConsumerOptions {
   absl::Duration give_up_after =
       absl::Seconds(60);  // a failing event is retried this long, then it is a dead letter
   absl::Duration lease = absl::Seconds(10);
-  absl::Duration report_every = absl::Seconds(2);    // checkpoints to the producer
-  absl::Duration catch_up_every = absl::Seconds(5);  // reads the log when Redis is away or silent
+  absl::Duration report_every = absl::Seconds(2);  // checkpoints to the producer
+  absl::Duration catch_up_every =
+      absl::Seconds(5);  // asks the log for news when Redis is away; 6 times rarer when it is there
+  std::function<absl::Time()> now = absl::Now;  // real time, for giving up; tests move it
 };
 
 // Applies one producer's events in order per shard, each exactly once.
 //
 // One consumer is active per (service, producer, shard), by a lease row whose fencing number is
-// checked in the applying transaction. It applies exactly checkpoint + 1; anything else means: fill
-// the gap from the log first. Attempts are counted in PostgreSQL; a failing event holds up its
-// shard with backoff for at most `give_up_after`, then goes to dead_letters, and later events of
-// the same aggregate are parked behind it, in order, so that the shard goes on. Works, more slowly,
-// without Redis.
+// checked in the applying transaction; several instances share the shards evenly. It applies
+// exactly checkpoint + 1; anything else means: fill the gap from the log first. Events of one
+// tenant that are there together are applied in one transaction; should that fail, one by one.
+// Attempts are counted in PostgreSQL; a failing event holds up its shard with backoff for at most
+// `give_up_after`, then goes to dead_letters, and later events of the same aggregate are parked
+// behind it, in order, so that the shard goes on. Works, more slowly, without Redis.
+//
+// One thread reads all shards in one blocking command. Handlers run on it, so they may keep state
+// without locks as long as only this consumer uses the table.
 class Consumer final : public Task {
  public:
   // `service_pool` applies (tenant role), `worker_pool` keeps leases and checkpoints. All
