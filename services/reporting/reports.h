@@ -35,6 +35,7 @@ class Reports {
   // programme that nobody is enrolled in has an empty table.
   absl::StatusOr<MunicipalTable> Municipal(const rpc::Call& call,
                                            const std::string& programme_code);
+  // Suppressed for every caller: a coordinator sees what the funder will see.
   absl::StatusOr<FunderReport> Funder(const rpc::Call& call, const std::string& programme_code);
 
   // FAILED_PRECONDITION (GRANT_CURRENCY_DIFFERS) when the programme has a grant in another

@@ -31,7 +31,7 @@ TEST(MunicipalTable, ShowsTheConsortiumWholeNumbers) {
 
 TEST(MunicipalTable, HidesASmallCellFromOutsidersTogetherWithWhatWouldGiveItAway) {
   const auto table = MakeMunicipalTable(
-      {{"A", ARow(20, 20, 3, 3)}, {"B", ARow(20, 20, 20, 20)}, {"C", ARow(30, 30, 30, 30)}},
+      {{"A", ARow(20, 20, 3, 3)}, {"B", ARow(20, 20, 20, 20)}, {"C", ARow(30, 30, 30, 30)}}, {},
       Audience::kOutside, 5);
   EXPECT_EQ(table.rows[0].cells.at("matched"), std::nullopt);
   // 53 less the two other municipalities would be 3.
@@ -55,7 +55,7 @@ TEST(MunicipalTable, HidesMeetingsThatFewPeopleHad) {
 
 TEST(MunicipalTable, ShowsATrueZero) {
   const auto table = MakeMunicipalTable({{"A", ARow(20, 20, 0, 0)}, {"B", ARow(20, 20, 20, 20)}},
-                                        Audience::kOutside, 5);
+                                        {}, Audience::kOutside, 5);
   EXPECT_EQ(table.rows[0].cells.at("matched"), 0);
 }
 
