@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What up, down and naober must agree on: where the state lives and which programs there are. Sourced after say.sh, never
 # run. Its variables are for those who source it.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 
 # Outside of the source tree, one per checkout, so that two checkouts on one machine do not share a database.
 default_state_folder() {
@@ -44,7 +44,7 @@ is_running() {
 }
 
 pid_of() { # name of a pid file
-  [ -f "$state/run/$1.pid" ] && head -n 1 "$state/run/$1.pid" || true
+  if [ -f "$state/run/$1.pid" ]; then head -n 1 "$state/run/$1.pid"; fi
 }
 
 postgres_runs() {
