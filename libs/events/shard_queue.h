@@ -23,7 +23,8 @@ class ShardQueue {
     kLog,       // the producer's log, until its top is reached
   };
 
-  explicit ShardQueue(const OwnedShard& owned) : owned_(owned), reported_(~owned.pub_seq) {}
+  explicit ShardQueue(const OwnedShard& owned)
+      : tail_at_check(owned.pub_seq), owned_(owned), reported_(~owned.pub_seq) {}
 
   const OwnedShard& owned() const { return owned_; }
   // The last position that is applied or waiting.
