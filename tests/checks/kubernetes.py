@@ -85,7 +85,7 @@ def _own_kustomize():
     go = tree.tool("go", "./deploy/local/install check, or put kustomize ≥ 4.5.7 or kubectl ≥ 1.27 on the PATH")
     done = subprocess.run(
         [go, "install", f"sigs.k8s.io/kustomize/kustomize/v5@{KUSTOMIZE}"],
-        env={**os.environ, "GOBIN": str(program.parent)}, capture_output=True, text=True, check=False,
+        env={**os.environ, "GOBIN": str(program.parent), "CGO_ENABLED": "0"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
         raise tree.CannotCheck(
