@@ -40,6 +40,11 @@ function(naober_add_library name)
     target_link_libraries(${name} INTERFACE naober_options ${ARG_DEPS})
   endif()
   naober_add_tests(${name} TESTS ${tests} DEPS ${ARG_TEST_DEPS})
+  # `naober migrate` finds the series of libraries and services alike below share/naober/migrations.
+  if(IS_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/migrations)
+    cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME series)
+    install(DIRECTORY migrations/ DESTINATION share/naober/migrations/${series} FILES_MATCHING PATTERN "*.sql")
+  endif()
 endfunction()
 
 # One test binary per kind. The kind is in the file name: foo_test.cc is pure, foo_db_test.cc wants PostgreSQL,
@@ -98,5 +103,4 @@ function(naober_add_service name)
     target_link_libraries(naober-${name} PRIVATE naober_${name})
     install(TARGETS naober-${name} RUNTIME)
   endif()
-  install(DIRECTORY migrations/ DESTINATION share/naober/migrations/${name} OPTIONAL)
 endfunction()
