@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "libs/base/errors.h"
 
 namespace naober::intake {
@@ -30,6 +31,18 @@ std::vector<ReadinessCondition> MissingConditions(const Person& person, bool con
   }
   require(programme.start_on <= today && today <= programme.end_on, kProgrammePeriod);
   return missing;
+}
+
+absl::Status CheckAdmission(const Person& person, const Programme& programme) {
+  if (!absl::c_linear_search(programme.municipality_codes, person.municipality_code)) {
+    return Refuse("MUNICIPALITY_NOT_IN_PROGRAMME",
+                  "the programme does not serve the person's municipality");
+  }
+  if (programme.requires_local_background && person.IsBuddy() &&
+      person.profile.background != BuddyBackground::kLocal) {
+    return Refuse("BACKGROUND_NOT_LOCAL", "the programme couples buddies with a local background");
+  }
+  return absl::OkStatus();
 }
 
 Enrolment::Change Enrolment::Evaluate(std::vector<ReadinessCondition> missing_now,

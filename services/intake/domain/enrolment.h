@@ -29,6 +29,10 @@ using EnrolmentId = Id<EnrolmentTag>;
 std::vector<ReadinessCondition> MissingConditions(const Person& person, bool consents_to_matching,
                                                   const Programme& programme, absl::CivilDay today);
 
+// Whether `person` may be enrolled in `programme` at all. FAILED_PRECONDITION: MUNICIPALITY_NOT_IN_PROGRAMME;
+// BACKGROUND_NOT_LOCAL (a buddy in a programme that requires a local background).
+absl::Status CheckAdmission(const Person& person, const Programme& programme);
+
 // A person's part in a programme.
 //
 //   OPEN ⇄ READY ⇄ MATCHED      any → CLOSED
@@ -50,6 +54,7 @@ class Enrolment {
   std::optional<absl::Time> close_time;
   EnrolmentCloseReason close_reason = EnrolmentCloseReason::kUnspecified;
   int active_matches = 0;
+  int open_proposals = 0;
   int version = 0;
   std::optional<int> waiting_position;  // filled in by the store on reading
 

@@ -66,6 +66,20 @@ TEST(MissingConditions, NameEverythingThatIsLacking) {
               ElementsAre(kVetting, kCapacity, kBackground));
 }
 
+TEST(CheckAdmission, AsksForMunicipalityAndBackground) {
+  Programme programme = AProgramme();
+  programme.municipality_codes = {"GM0281"};
+  Person buddy = Complete(PersonKind::kBuddy);
+  buddy.municipality_code = "GM0216";
+  EXPECT_THAT(CheckAdmission(buddy, programme), HasReason("MUNICIPALITY_NOT_IN_PROGRAMME"));
+  buddy.municipality_code = "GM0281";
+  EXPECT_OK(CheckAdmission(buddy, programme));
+  programme.requires_local_background = true;
+  EXPECT_THAT(CheckAdmission(buddy, programme), HasReason("BACKGROUND_NOT_LOCAL"));
+  buddy.kind = PersonKind::kOudkomer;
+  EXPECT_OK(CheckAdmission(buddy, programme));
+}
+
 TEST(Enrolment, BecomesReadyOnceNothingIsLacking) {
   Enrolment enrolment = AnEnrolment(PersonKind::kNewcomer);
   EXPECT_EQ(enrolment.Evaluate({kLanguages}, 0, kNow), Enrolment::Change::kOther);

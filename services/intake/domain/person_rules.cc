@@ -13,7 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "libs/geo/postcode.h"
 #include "services/intake/domain/language_code.h"
-#include "services/intake/domain/national_identifier.h"
+#include "libs/base/national_identifier.h"
 #include "services/intake/domain/telephone.h"
 
 namespace naober::intake {
@@ -216,10 +216,18 @@ class Check {
 
   void Text(absl::string_view field, absl::string_view text) {
     if (Characters(text) > kLongestName) Add(field, "TOO_LONG", "at most 100 characters");
+    RefuseControlCharacters(field, text);
     RefuseNationalIdentifier(absl::StrCat(path_, field), text, violations_);
   }
 
+  void RefuseControlCharacters(absl::string_view field, absl::string_view text) {
+    if (absl::c_any_of(text, absl::ascii_iscntrl)) {
+      Add(field, "MALFORMED", "must not hold control characters");
+    }
+  }
+
   void Code(absl::string_view field, std::string& code) {
+    RefuseControlCharacters(field, code);
     code = absl::AsciiStrToLower(Trimmed(code));
     if (code.size() > kLongestWord) Add(field, "TOO_LONG", "at most 64 bytes");
     RefuseNationalIdentifier(absl::StrCat(path_, field), code, violations_);
@@ -229,6 +237,7 @@ class Check {
     for (std::string& word : words) {
       word = absl::AsciiStrToLower(Trimmed(word));
       if (word.size() > kLongestWord) Add(field, "TOO_LONG", "each at most 64 bytes");
+      RefuseControlCharacters(field, word);
       RefuseNationalIdentifier(absl::StrCat(path_, field), word, violations_);
     }
     words.erase(std::remove(words.begin(), words.end(), ""), words.end());

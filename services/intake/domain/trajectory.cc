@@ -23,7 +23,6 @@ bool CreditsTheSame(const Contact& a, const Contact& b) {
 MinutesRefusalReason ReasonAgainst(const Contact& contact, const CreditRules& rules,
                                    const absl::TimeZone& zone) {
   if (contact.minutes <= 0) return MinutesRefusalReason::kCorrected;
-  if (!contact.confirmed) return MinutesRefusalReason::kUnconfirmed;
   const auto day = absl::ToCivilDay(contact.starts_at, zone);
   if (day < rules.window_starts_on || day > rules.window_ends_on) {
     return MinutesRefusalReason::kOutsideWindow;
@@ -101,11 +100,13 @@ std::vector<Booking> BookingsFor(const std::vector<RecordedContact>& recorded,
 }
 
 Progress After(Progress progress, const std::vector<Booking>& bookings, const CreditRules& rules,
-               absl::Time now) {
-  for (const Booking& booking : bookings) progress.credited_minutes += booking.minutes();
-  if (!progress.IsCompleted() && rules.target_minutes > 0 &&
-      progress.credited_minutes >= rules.target_minutes) {
-    progress.completed_at = now;
+               const absl::TimeZone& zone) {
+  for (const Booking& booking : bookings) {
+    progress.credited_minutes += booking.minutes();
+    if (!progress.IsCompleted() && rules.target_minutes > 0 &&
+        progress.credited_minutes >= rules.target_minutes) {
+      progress.completed_on = absl::ToCivilDay(booking.contact.starts_at, zone);
+    }
   }
   return progress;
 }

@@ -30,7 +30,6 @@ struct Contact {
   ContactKind kind = ContactKind::kUnspecified;
   absl::Time starts_at;
   int minutes = 0;  // 0: a correction says that it did not take place
-  bool confirmed = true;
   bool alone = false;
   bool not_in_dutch = false;
 
@@ -80,9 +79,10 @@ std::vector<Booking> BookingsFor(const std::vector<RecordedContact>& recorded,
 // Where a trajectory stands.
 struct Progress {
   int credited_minutes = 0;
-  std::optional<absl::Time> completed_at;  // once set it stays: a completion is never withdrawn
+  // Local day of the contact that reached the target; once set it stays: a completion is never withdrawn.
+  std::optional<absl::CivilDay> completed_on;
 
-  bool IsCompleted() const { return completed_at.has_value(); }
+  bool IsCompleted() const { return completed_on.has_value(); }
   // A completed trajectory whose minutes were reversed below the target: for the case worker to
   // look at.
   bool FellShort(const CreditRules& rules) const {
@@ -90,10 +90,10 @@ struct Progress {
   }
 };
 
-// `progress` after `bookings`; completed at `now` when the target is reached for the first time. A
-// programme without a target (0) never completes by itself.
+// `progress` after `bookings`; completed when the target is reached for the first time. A programme without a target (0)
+// never completes by itself.
 Progress After(Progress progress, const std::vector<Booking>& bookings, const CreditRules& rules,
-               absl::Time now);
+               const absl::TimeZone& zone);
 
 }  // namespace naober::intake
 

@@ -63,7 +63,7 @@ struct Ledger {
       }
     }
     const bool was_completed = progress.IsCompleted();
-    progress = After(progress, bookings, rules, contact.ends_at());
+    progress = After(progress, bookings, rules, kZone);
     completions += progress.IsCompleted() && !was_completed;
     return bookings;
   }
@@ -92,7 +92,7 @@ TEST(Trajectory, CompletesOnceAtFortyMixedHours) {
 
   ledger.Arrive(Meeting("b12", absl::CivilMinute(2023, 5, 1, 10, 0), 30));
   EXPECT_EQ(ledger.progress.credited_minutes, 40 * 60 + 15);
-  EXPECT_TRUE(ledger.progress.IsCompleted());
+  EXPECT_EQ(ledger.progress.completed_on, absl::CivilDay(2023, 5, 1));
 
   ledger.Arrive(Meeting("b13", absl::CivilMinute(2023, 5, 2, 10, 0), 30));
   EXPECT_EQ(ledger.completions, 1);
@@ -103,9 +103,6 @@ TEST(Trajectory, RefusesWithAReason) {
   Contact contact = Meeting("m", absl::CivilMinute(2023, 6, 1, 10, 0), 60);
   EXPECT_EQ(ReasonAgainst(contact, rules, kZone), kUnspecified);
 
-  Contact unconfirmed = contact;
-  unconfirmed.confirmed = false;
-  EXPECT_EQ(ReasonAgainst(unconfirmed, rules, kZone), kUnconfirmed);
   Contact alone = contact;
   alone.alone = true;
   EXPECT_EQ(ReasonAgainst(alone, rules, kZone), kAlone);
@@ -170,11 +167,11 @@ TEST(Trajectory, KeepsACompletionAndFlagsAShortfall) {
   const auto at_ten = absl::CivilMinute(2023, 6, 1, 10, 0);
   ledger.Arrive(Meeting("b", at_ten, 120));
   ASSERT_TRUE(ledger.progress.IsCompleted());
-  const auto completed_at = ledger.progress.completed_at;
+  const auto completed_on = ledger.progress.completed_on;
 
   ledger.Arrive(Meeting("a", at_ten - 30, 60));
   EXPECT_EQ(ledger.progress.credited_minutes, 60);
-  EXPECT_EQ(ledger.progress.completed_at, completed_at);
+  EXPECT_EQ(ledger.progress.completed_on, completed_on);
   EXPECT_TRUE(ledger.progress.FellShort(ledger.rules));
 
   ledger.Arrive(Meeting("z", at_ten + 600, 60));
