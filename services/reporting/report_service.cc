@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/reporting/report_service.h"
 
-#include "absl/strings/str_cat.h"
+#include <algorithm>
+#include <limits>
+
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/uuid.h"
@@ -25,6 +27,11 @@ absl::Status CheckProgramme(const std::string& code) {
 absl::Status CheckId(const std::string& id) {
   return IsUuid(id) ? absl::OkStatus()
                     : InvalidField("id", "NOT_A_UUID", "must be a UUID in lower case");
+}
+
+// The public surface has no 64-bit integers.
+int32_t Clamped(uint64_t count) {
+  return static_cast<int32_t>(std::min<uint64_t>(count, std::numeric_limits<int32_t>::max()));
 }
 
 }  // namespace
@@ -58,9 +65,15 @@ grpc::Status ReportService::GetProjectionStatus(grpc::ServerContext* context,
                                                 pb::GetProjectionStatusResponse* response) {
   return rpc::Unary(env_, context, *request, response,
                     [&](const rpc::Call& call) -> absl::StatusOr<pb::GetProjectionStatusResponse> {
-                      ASSIGN_OR_RETURN(const auto statuses, statuses_(call.deadline));
+                      ASSIGN_OR_RETURN(const auto statuses, consumption_.Read(call.deadline));
                       pb::GetProjectionStatusResponse out;
-                      out.mutable_projections()->Assign(statuses.begin(), statuses.end());
+                      for (const events::Consumption::Status& status : statuses) {
+                        auto* projection = out.add_projections();
+                        projection->set_producer(status.producer);
+                        projection->set_applied_events(Clamped(status.applied));
+                        projection->set_lag_events(Clamped(status.lag));
+                        projection->set_dead_letters(status.dead_letters);
+                      }
                       return out;
                     });
 }

@@ -2,10 +2,7 @@
 #ifndef NAOBER_SERVICES_REPORTING_REPORT_SERVICE_H_
 #define NAOBER_SERVICES_REPORTING_REPORT_SERVICE_H_
 
-#include <functional>
-#include <vector>
-
-#include "absl/status/statusor.h"
+#include "libs/events/consumption.h"
 #include "libs/rpc/unary.h"
 #include "naober/reporting/v1/reporting_service.grpc.pb.h"
 #include "services/reporting/reports.h"
@@ -15,13 +12,9 @@ namespace naober::reporting {
 // RPC edge of the reports. Thread-safe.
 class ReportService final : public ::naober::reporting::v1::ReportService::Service {
  public:
-  // How far the events of each producer are applied; asked on each GetProjectionStatus.
-  using ProjectionStatuses =
-      std::function<absl::StatusOr<std::vector<::naober::reporting::v1::ProjectionStatus>>(
-          absl::Time deadline)>;
-
-  ReportService(Reports& reports, ProjectionStatuses statuses, rpc::Env& env)
-      : reports_(reports), statuses_(std::move(statuses)), env_(env) {}
+  // `consumption` tells how far the events of each producer are applied.
+  ReportService(Reports& reports, events::Consumption& consumption, rpc::Env& env)
+      : reports_(reports), consumption_(consumption), env_(env) {}
 
   grpc::Status GetMunicipalReport(
       grpc::ServerContext* context,
@@ -37,7 +30,7 @@ class ReportService final : public ::naober::reporting::v1::ReportService::Servi
 
  private:
   Reports& reports_;
-  const ProjectionStatuses statuses_;
+  events::Consumption& consumption_;
   rpc::Env& env_;
 };
 
