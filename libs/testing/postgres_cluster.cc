@@ -3,14 +3,18 @@
 
 #include <libpq-fe.h>
 #include <pwd.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/postgres/admin_connection.h"
 #include "libs/postgres/migrator.h"
 #include "libs/postgres/service_database.h"
+#include "libs/testing/eventually.h"
 
 namespace naober::testing {
 namespace {
@@ -18,11 +22,13 @@ namespace {
 constexpr char kPrograms[] = "/usr/lib/postgresql/15/bin";
 constexpr char kSuperuser[] = "postgres";
 
-// Quick rather than safe: nothing here outlives the test. $1 is the folder, $2 the programs.
+// Quick rather than safe: nothing here outlives the machine's memory. It does outlive a crash of
+// the server, so commits are written at once. $1 is the folder, $2 the programs.
 constexpr char kInitAndRun[] = R"sh(
+[ -d "$1"/cluster ] ||
 "$2"/initdb --pgdata="$1"/cluster --username=postgres --auth=trust --no-sync --encoding=UTF8 --locale=C &&
 exec "$2"/postgres -D "$1"/cluster -c listen_addresses= -c unix_socket_directories="$1" \
-  -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
+  -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
   -c max_connections=200 -c shared_buffers=64MB -c jit=off -c timezone=UTC
 )sh";
 
@@ -37,6 +43,24 @@ std::vector<std::string> Command(const std::string& folder) {
   command.insert(command.begin(), {"/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres",
                                    "--init-groups", "--"});
   return command;
+}
+
+// The server's first process, and those that it has started: connections, the checkpointer ….
+std::vector<pid_t> ProcessesOf(const std::string& folder) {
+  pid_t first = 0;
+  std::ifstream(absl::StrCat(folder, "/cluster/postmaster.pid")) >> first;
+  if (first <= 0) GiveUpTesting("PostgreSQL left no process id");
+  std::vector<pid_t> processes = {first};
+  std::ifstream children(absl::StrCat("/proc/", first, "/task/", first, "/children"));
+  for (pid_t child = 0; children >> child;) processes.push_back(child);
+  return processes;
+}
+
+// Gone, or a zombie, which holds nothing any more.
+bool IsGone(pid_t process) {
+  std::ifstream stat(absl::StrCat("/proc/", process, "/stat"));
+  std::string pid, name, state;
+  return !(stat >> pid >> name >> state) || state == "Z" || state == "X";
 }
 
 void Require(const absl::Status& status) {
@@ -55,11 +79,30 @@ PostgresCluster::PostgresCluster() : folder_(NewTemporaryFolder()) {
     GiveUpTesting(absl::StrCat("PostgreSQL 15 is not in ", kPrograms,
                                "; deploy/packages.txt names its package"));
   }
+  Start();
+}
+
+void PostgresCluster::Start() {
+  if (server_ != nullptr) return;
   // QUIT: at once, without a checkpoint.
   server_ = std::make_unique<ServerProcess>(ServerProcess::Options{
       .command = Command(folder_), .folder = folder_, .stop_signal = "QUIT"});
   const std::string url = Url(kSuperuser, "postgres").Reveal();
   server_->WaitUntil([&] { return PQping(url.c_str()) == PQPING_OK; });
+}
+
+void PostgresCluster::Kill() {
+  if (server_ == nullptr) return;
+  // The children would notice the first one's end, but may finish a commit before they do.
+  const std::vector<pid_t> processes = ProcessesOf(folder_);
+  for (const pid_t process : processes) kill(process, SIGKILL);
+  server_->KillAndKeepFolder();
+  server_.reset();
+  // A new server refuses to start while a process of the old one has its shared memory.
+  for (const pid_t process : processes) {
+    if (!Eventually([process] { return IsGone(process); }))
+      GiveUpTesting("a process of PostgreSQL outlives SIGKILL");
+  }
 }
 
 Secret PostgresCluster::Url(const std::string& role, const std::string& database) const {

@@ -23,6 +23,12 @@ class PostgresCluster {
   std::string CreateDatabase(const std::string& service);
   void DropDatabase(const std::string& database);
 
+  // A crash of the whole server: SIGKILL to all its processes. What was committed stays on disk,
+  // because commits are written (not synced) before they are answered. For one thread only.
+  void Kill();
+  // Starts it again after Kill, and returns when it has recovered and answers.
+  void Start();
+
   // `role` may log in without a password: the socket's folder is private.
   Secret Url(const std::string& role, const std::string& database) const;
 
@@ -32,7 +38,7 @@ class PostgresCluster {
   void RunAsSuperuser(const std::string& sql) const;
 
   const std::string folder_;
-  std::unique_ptr<ServerProcess> server_;
+  std::unique_ptr<ServerProcess> server_;  // null while killed
   Mutex mutex_;
   std::map<std::string, std::string> templates_ ABSL_GUARDED_BY(mutex_);  // by service
   int databases_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -34,9 +34,10 @@ shift 2
 "$@" </dev/null &
 server=$!
 read -r word
+[ "$word" = crash ] && signal=KILL
 kill -"$signal" "$server" 2>/dev/null
 wait "$server"
-[ "$word" = keep ] || rm -rf -- "$folder"
+case $word in keep | crash) ;; *) rm -rf -- "$folder" ;; esac
 )sh";
 
 void Require(bool done, const char* what) {
@@ -108,6 +109,8 @@ void ServerProcess::WaitUntil(const std::function<bool()>& answers) {
 }
 
 void ServerProcess::StopAndKeepFolder() { Stop("keep\n"); }
+
+void ServerProcess::KillAndKeepFolder() { Stop("crash\n"); }
 
 void ServerProcess::Stop(const char* last_word) {
   if (watchdog_ < 0) return;

@@ -40,6 +40,8 @@ class ServerProcess {
 
   // Stops it; the folder stays. Returns when it is gone.
   void StopAndKeepFolder();
+  // The same by SIGKILL: it gets no chance to finish anything.
+  void KillAndKeepFolder();
 
  private:
   void Stop(const char* last_word);

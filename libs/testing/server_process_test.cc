@@ -54,6 +54,23 @@ TEST(ServerProcess, KeepsTheFolderWhenAsked) {
   fs::remove_all(folder);
 }
 
+TEST(ServerProcess, KillsWithoutTheStopSignal) {
+  const std::string folder = NewTemporaryFolder();
+  // Would write a last word if it were asked to stop.
+  ServerProcess server({.command = {"/bin/sh", "-c",
+                                    "trap 'touch \"$1\"/stopped; exit' TERM; echo $$ > \"$1\"/pid; "
+                                    "while :; do sleep 0.01; done",
+                                    "server", folder},
+                        .folder = folder,
+                        .stop_signal = "TERM"});
+  server.WaitUntil([&] { return PidIn(folder) > 0; });
+  server.KillAndKeepFolder();
+  EXPECT_FALSE(Runs(PidIn(folder)));
+  EXPECT_TRUE(fs::exists(folder));
+  EXPECT_FALSE(fs::exists(folder + "/stopped"));
+  fs::remove_all(folder);
+}
+
 TEST(ServerProcess, LeavesNothingBehindWhenTheTestIsKilled) {
   const std::string folder = NewTemporaryFolder();
   const pid_t test = fork();
