@@ -61,7 +61,7 @@ absl::StatusOr<std::optional<Attendance>> Record(const Session& session,
                                                  absl::string_view field) {
   ASSIGN_OR_RETURN(const int minutes, MinutesOf(session, note, field));
   if (earlier.has_value() && earlier->presence == note.presence && earlier->minutes == minutes &&
-      earlier->barrier == note.barrier) {
+      earlier->barrier == note.barrier && earlier->flags == note.flags) {
     return std::optional<Attendance>();
   }
   return Attendance{.id = earlier.has_value() ? earlier->id : AttendanceId::New(),
@@ -70,6 +70,7 @@ absl::StatusOr<std::optional<Attendance>> Record(const Session& session,
                     .presence = note.presence,
                     .minutes = minutes,
                     .barrier = note.barrier,
+                    .flags = note.flags,
                     .recorded_at = now,
                     .version = earlier.has_value() ? earlier->version + 1 : 1};
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -26,8 +27,9 @@ struct Attendance {
   PersonId person_id;
   Presence presence = Presence::kAbsent;
   int minutes = 0;      // 0 unless PRESENT
-  std::string barrier;  // why not (R28): a barrier code of 5.12; empty when unknown or PRESENT
-  absl::Time recorded_at;
+  std::string barrier;  // what stood in the way (R28): a code of 5.12; empty when unknown
+  std::vector<std::string> flags;  // ALONE, NOT_IN_DUTCH: what credit rules look at; sorted
+  absl::Time recorded_at;          // or last corrected
   int version = 1;
 };
 
@@ -37,6 +39,7 @@ struct AttendanceNote {
   Presence presence = Presence::kAbsent;
   std::optional<int> minutes;  // nullopt, present: the whole session
   std::string barrier;
+  std::vector<std::string> flags;
 };
 
 // The attendance after `note`: the first version, or `earlier` corrected. nullopt when `earlier`

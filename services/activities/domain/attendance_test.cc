@@ -17,7 +17,7 @@ constexpr char kField[] = "notes[0]";
 Session AHeldSession() {
   return {.id = SessionId::New(),
           .series_id = SeriesId::New(),
-          .number = 1,
+          .ordinal = 1,
           .scheduled_start = kStart,
           .starts_at = kStart,
           .duration_minutes = 90,

@@ -8,13 +8,13 @@ namespace naober::activities {
 
 struct SeriesTag {};
 struct SessionTag {};
-struct SeatTag {};
+struct RegistrationTag {};
 struct AttendanceTag {};
 struct PersonTag {};
 
 using SeriesId = Id<SeriesTag>;
 using SessionId = Id<SessionTag>;
-using SeatId = Id<SeatTag>;
+using RegistrationId = Id<RegistrationTag>;
 using AttendanceId = Id<AttendanceTag>;
 using PersonId = Id<PersonTag>;  // the person itself lives in intake
 

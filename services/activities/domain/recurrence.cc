@@ -48,10 +48,11 @@ absl::StatusOr<icalrecurrencetype> Parse(const Recurrence& recurrence, absl::str
   }
   if (rule.freq == ICAL_SECONDLY_RECURRENCE || rule.freq == ICAL_MINUTELY_RECURRENCE ||
       rule.freq == ICAL_HOURLY_RECURRENCE) {
-    return InvalidField(field, "TOO_FREQUENT", "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY");
+    return InvalidField(field, "RECURRENCE_NOT_SUPPORTED",
+                        "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY");
   }
   if (rule.count <= 0 && icaltime_is_null_time(rule.until)) {
-    return InvalidField(field, "ENDLESS", "must end: add COUNT or UNTIL");
+    return InvalidField(field, "RECURRENCE_UNBOUNDED", "must end: add COUNT or UNTIL");
   }
   PutUntilOnTheWallClock(rule, recurrence.zone);
   return rule;
@@ -60,18 +61,18 @@ absl::StatusOr<icalrecurrencetype> Parse(const Recurrence& recurrence, absl::str
 }  // namespace
 
 absl::StatusOr<std::vector<absl::Time>> Expand(const Recurrence& recurrence,
-                                               absl::string_view field) {
+                                               absl::string_view rule_field) {
   if (recurrence.rule.empty()) {
     return std::vector<absl::Time>{OnTheClock(recurrence.first_start, recurrence.zone)};
   }
-  absl::StatusOr<icalrecurrencetype> rule = Parse(recurrence, field);
+  absl::StatusOr<icalrecurrencetype> rule = Parse(recurrence, rule_field);
   if (!rule.ok()) return rule.status();
 
   const std::unique_ptr<icalrecur_iterator, decltype(&icalrecur_iterator_free)> iterator(
       icalrecur_iterator_new(*rule, ToIcal(recurrence.first_start)), &icalrecur_iterator_free);
   if (iterator == nullptr) {
     return InvalidField(
-        field, "NOT_A_RECURRENCE_RULE",
+        rule_field, "NOT_A_RECURRENCE_RULE",
         "must combine parts that RFC 5545 allows together and give at least one day");
   }
   std::vector<absl::Time> starts;
@@ -79,16 +80,25 @@ absl::StatusOr<std::vector<absl::Time>> Expand(const Recurrence& recurrence,
        next = icalrecur_iterator_next(iterator.get())) {
     if (starts.empty() && FromIcal(next) != recurrence.first_start) break;
     if (static_cast<int>(starts.size()) == kMostSessions) {
-      return InvalidField(field, "TOO_MANY_SESSIONS",
+      return InvalidField(rule_field, "TOO_MANY_SESSIONS",
                           absl::StrCat("must give at most ", kMostSessions, " sessions"));
     }
     starts.push_back(OnTheClock(FromIcal(next), recurrence.zone));
   }
   if (starts.empty()) {
-    return InvalidField(field, "START_OUTSIDE_RULE",
+    return InvalidField(rule_field, "START_OUTSIDE_RULE",
                         "must produce the first start itself, for example the same day of week");
   }
   return starts;
+}
+
+absl::StatusOr<absl::Time> MomentOf(absl::CivilSecond local, absl::TimeZone zone,
+                                    absl::string_view field) {
+  if (zone.At(local).kind == absl::TimeZone::TimeInfo::SKIPPED) {
+    return InvalidField(field, "LOCAL_TIME_SKIPPED",
+                        "must exist: the clock is put forward over this time");
+  }
+  return OnTheClock(local, zone);
 }
 
 }  // namespace naober::activities

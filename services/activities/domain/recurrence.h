@@ -29,11 +29,17 @@ struct Recurrence {
 // twice is the first of the two. An UNTIL in UTC is compared in the zone; an UNTIL without a time
 // includes its whole day.
 //
-// INVALID_ARGUMENT with one violation on `field`: NOT_A_RECURRENCE_RULE; TOO_FREQUENT (more often
-// than daily); ENDLESS (neither COUNT nor UNTIL); TOO_MANY_SESSIONS; START_OUTSIDE_RULE (the rule
-// doesn't produce the first start, for which the RFC defines no meaning).
+// INVALID_ARGUMENT with one violation on `rule_field`: NOT_A_RECURRENCE_RULE;
+// RECURRENCE_NOT_SUPPORTED (more often than daily); RECURRENCE_UNBOUNDED (neither COUNT nor UNTIL);
+// TOO_MANY_SESSIONS; START_OUTSIDE_RULE (the rule doesn't produce the first start, for which the
+// RFC defines no meaning).
 absl::StatusOr<std::vector<absl::Time>> Expand(const Recurrence& recurrence,
-                                               absl::string_view field);
+                                               absl::string_view rule_field);
+
+// The moment of a wall-clock time that somebody chose. INVALID_ARGUMENT (LOCAL_TIME_SKIPPED) on
+// `field` when the clock jumps over it; the first of two when it occurs twice.
+absl::StatusOr<absl::Time> MomentOf(absl::CivilSecond local, absl::TimeZone zone,
+                                    absl::string_view field);
 
 }  // namespace naober::activities
 

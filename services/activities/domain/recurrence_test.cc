@@ -63,6 +63,12 @@ TEST(Recurrence, TakesTheFirstOfARepeatedTime) {
   EXPECT_THAT(starts, ElementsAre("2026-10-25T00:30Z", "2026-10-26T01:30Z"));
 }
 
+TEST(Recurrence, RefusesASkippedTimeThatSomebodyChose) {
+  EXPECT_THAT(MomentOf(absl::CivilSecond(2027, 3, 28, 2, 30, 0), Amsterdam(), "start"),
+              HasViolation("start", "LOCAL_TIME_SKIPPED"));
+  EXPECT_OK(MomentOf(absl::CivilSecond(2027, 3, 28, 3, 0, 0), Amsterdam(), "start"));
+}
+
 TEST(Recurrence, SkipsMonthsThatLackTheDay) {
   ASSERT_OK_AND_ASSIGN(const auto starts,
                        StartsOf("FREQ=MONTHLY;COUNT=3", absl::CivilSecond(2027, 1, 31, 10, 0, 0)));
@@ -108,12 +114,13 @@ TEST(Recurrence, RefusesWhatIsNotARule) {
 }
 
 TEST(Recurrence, RefusesARuleWithoutEnd) {
-  EXPECT_THAT(StartsOf("FREQ=WEEKLY", kTuesdayEvening), HasViolation("rrule", "ENDLESS"));
+  EXPECT_THAT(StartsOf("FREQ=WEEKLY", kTuesdayEvening),
+              HasViolation("rrule", "RECURRENCE_UNBOUNDED"));
 }
 
 TEST(Recurrence, RefusesMoreOftenThanDaily) {
   EXPECT_THAT(StartsOf("FREQ=HOURLY;COUNT=3", kTuesdayEvening),
-              HasViolation("rrule", "TOO_FREQUENT"));
+              HasViolation("rrule", "RECURRENCE_NOT_SUPPORTED"));
 }
 
 TEST(Recurrence, RefusesARuleThatDoesNotProduceTheFirstStart) {

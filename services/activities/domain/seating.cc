@@ -8,91 +8,105 @@
 
 namespace naober::activities {
 
-absl::string_view ToCode(SeatState state) {
+absl::string_view ToCode(RegistrationState state) {
   switch (state) {
-    case SeatState::kTaken:
-      return "TAKEN";
-    case SeatState::kWaitlisted:
+    case RegistrationState::kSeated:
+      return "SEATED";
+    case RegistrationState::kWaitlisted:
       return "WAITLISTED";
-    case SeatState::kGivenUp:
+    case RegistrationState::kGivenUp:
       return "GIVEN_UP";
+    case RegistrationState::kVoid:
+      return "VOID";
   }
-  Impossible("unknown seat state");
+  Impossible("unknown registration state");
 }
 
-absl::StatusOr<SeatState> SeatStateFromCode(absl::string_view code) {
-  for (const SeatState state : {SeatState::kTaken, SeatState::kWaitlisted, SeatState::kGivenUp}) {
+absl::StatusOr<RegistrationState> RegistrationStateFromCode(absl::string_view code) {
+  for (const RegistrationState state : {RegistrationState::kSeated, RegistrationState::kWaitlisted,
+                                        RegistrationState::kGivenUp, RegistrationState::kVoid}) {
     if (ToCode(state) == code) return state;
   }
-  return absl::InternalError(absl::StrCat("unknown seat state ", code));
+  return absl::InternalError(absl::StrCat("unknown registration state ", code));
 }
 
-Seating::Seating(int capacity, std::vector<Seat> seats)
-    : capacity_(capacity), seats_(std::move(seats)) {
-  std::sort(seats_.begin(), seats_.end(),
-            [](const Seat& a, const Seat& b) { return a.request_number < b.request_number; });
+Seating::Seating(int capacity, std::vector<Registration> registrations)
+    : capacity_(capacity), registrations_(std::move(registrations)) {
+  std::sort(registrations_.begin(), registrations_.end(),
+            [](const Registration& a, const Registration& b) {
+              return a.request_number < b.request_number;
+            });
 }
 
-absl::StatusOr<Seat> Seating::Take(const SeatId& id, const PersonId& person, absl::Time now) {
-  if (const Seat* seat = LiveSeatOf(person); seat != nullptr) {
-    return Refuse("SEAT_ALREADY_REQUESTED",
-                  absl::StrCat("person ", person.str(), " already has seat ", seat->id.str()),
-                  {{"seat_id", seat->id.str()}});
+Seating::Outcome Seating::Register(const RegistrationId& id, const PersonId& person,
+                                   absl::Time now) {
+  if (const Registration* live = LiveRegistrationOf(person); live != nullptr) {
+    return {.registration = *live};
   }
-  const Seat seat{.id = id,
-                  .person_id = person,
-                  .state = taken() < capacity_ ? SeatState::kTaken : SeatState::kWaitlisted,
-                  .request_number = seats_.empty() ? 1 : seats_.back().request_number + 1,
-                  .requested_at = now,
-                  .changed_at = now};
-  seats_.push_back(seat);
-  return seat;
+  const Registration registration{
+      .id = id,
+      .person_id = person,
+      .state = HasFreeSeat() ? RegistrationState::kSeated : RegistrationState::kWaitlisted,
+      .request_number = registrations_.empty() ? 1 : registrations_.back().request_number + 1,
+      .created_at = now};
+  registrations_.push_back(registration);
+  return {.registration = registration, .changed = true};
 }
 
-absl::StatusOr<Seating::GiveUpOutcome> Seating::GiveUp(const SeatId& id, absl::Time now) {
+absl::StatusOr<Seating::Outcome> Seating::GiveUp(const RegistrationId& id) {
   const auto given_up =
-      std::find_if(seats_.begin(), seats_.end(), [&](const Seat& seat) { return seat.id == id; });
-  if (given_up == seats_.end()) return NotFound("seat", id.str());
-  if (!given_up->IsLive()) {
-    return Refuse("SEAT_GIVEN_UP", absl::StrCat("seat ", id.str(), " has been given up"));
-  }
-  given_up->state = SeatState::kGivenUp;
-  given_up->changed_at = now;
+      std::find_if(registrations_.begin(), registrations_.end(),
+                   [&](const Registration& registration) { return registration.id == id; });
+  if (given_up == registrations_.end()) return NotFound("registration", id.str());
+  if (!given_up->IsLive()) return Outcome{.registration = *given_up};
+  given_up->state = RegistrationState::kGivenUp;
   ++given_up->version;
 
-  GiveUpOutcome outcome{.given_up = *given_up, .promoted = std::nullopt};
-  const auto first_waiting = std::find_if(seats_.begin(), seats_.end(), [](const Seat& seat) {
-    return seat.state == SeatState::kWaitlisted;
-  });
-  if (first_waiting != seats_.end() && taken() < capacity_) {
-    first_waiting->state = SeatState::kTaken;
-    first_waiting->changed_at = now;
+  Outcome outcome{.registration = *given_up, .changed = true};
+  const auto first_waiting = std::find_if(
+      registrations_.begin(), registrations_.end(),
+      [](const Registration& waiting) { return waiting.state == RegistrationState::kWaitlisted; });
+  if (first_waiting != registrations_.end() && HasFreeSeat()) {
+    first_waiting->state = RegistrationState::kSeated;
     ++first_waiting->version;
     outcome.promoted = *first_waiting;
   }
   return outcome;
 }
 
-int Seating::WaitingPosition(const SeatId& id) const {
+std::vector<Registration> Seating::VoidAll() {
+  std::vector<Registration> voided;
+  for (Registration& registration : registrations_) {
+    if (!registration.IsLive()) continue;
+    registration.state = RegistrationState::kVoid;
+    ++registration.version;
+    voided.push_back(registration);
+  }
+  return voided;
+}
+
+int Seating::WaitingPosition(const RegistrationId& id) const {
   int position = 0;
-  for (const Seat& seat : seats_) {
-    if (seat.state != SeatState::kWaitlisted) continue;
+  for (const Registration& registration : registrations_) {
+    if (registration.state != RegistrationState::kWaitlisted) continue;
     ++position;
-    if (seat.id == id) return position;
+    if (registration.id == id) return position;
   }
   return 0;
 }
 
-const Seat* Seating::LiveSeatOf(const PersonId& person) const {
-  const auto seat = std::find_if(seats_.begin(), seats_.end(), [&](const Seat& candidate) {
-    return candidate.person_id == person && candidate.IsLive();
-  });
-  return seat == seats_.end() ? nullptr : &*seat;
+const Registration* Seating::LiveRegistrationOf(const PersonId& person) const {
+  const auto found = std::find_if(registrations_.begin(), registrations_.end(),
+                                  [&](const Registration& candidate) {
+                                    return candidate.person_id == person && candidate.IsLive();
+                                  });
+  return found == registrations_.end() ? nullptr : &*found;
 }
 
-int Seating::Count(SeatState state) const {
-  return static_cast<int>(std::count_if(seats_.begin(), seats_.end(),
-                                        [&](const Seat& seat) { return seat.state == state; }));
+int Seating::Count(RegistrationState state) const {
+  return static_cast<int>(
+      std::count_if(registrations_.begin(), registrations_.end(),
+                    [&](const Registration& registration) { return registration.state == state; }));
 }
 
 }  // namespace naober::activities

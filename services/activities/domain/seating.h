@@ -12,60 +12,70 @@
 
 namespace naober::activities {
 
-enum class SeatState { kTaken, kWaitlisted, kGivenUp };
+enum class RegistrationState { kSeated, kWaitlisted, kGivenUp, kVoid };
 
-absl::string_view ToCode(SeatState state);  // TAKEN, WAITLISTED, GIVEN_UP
-absl::StatusOr<SeatState> SeatStateFromCode(absl::string_view code);
+absl::string_view ToCode(RegistrationState state);  // SEATED, WAITLISTED, GIVEN_UP, VOID
+absl::StatusOr<RegistrationState> RegistrationStateFromCode(absl::string_view code);
 
-// One person's request to be at one session.
-struct Seat {
-  SeatId id;
+// One person's seat, or place on the waiting list, of one session.
+struct Registration {
+  RegistrationId id;
   PersonId person_id;
-  SeatState state = SeatState::kTaken;
-  // Rank among all requests of the session, from 1, given under the session's lock: who came first,
-  // whatever the clock says.
+  RegistrationState state = RegistrationState::kSeated;
+  // Rank among all registrations of the session, from 1, given under the session's lock: who came
+  // first, whatever the clock says.
   int request_number = 0;
-  absl::Time requested_at;
-  absl::Time changed_at;
+  absl::Time created_at;
   int version = 1;
 
-  bool IsLive() const { return state != SeatState::kGivenUp; }
+  bool IsLive() const {
+    return state == RegistrationState::kSeated || state == RegistrationState::kWaitlisted;
+  }
 };
 
-// All seats of one session, with its capacity. First come, first served: never more than `capacity`
-// taken, and nobody waits while a seat is free. Not thread-safe: the store locks the session.
+// All registrations of one session, with its capacity. First come, first served: never more than
+// `capacity` seated, and nobody waits while a seat is free. Not thread-safe: the store locks the
+// session.
 class Seating {
  public:
-  // `seats` in any order.
-  Seating(int capacity, std::vector<Seat> seats);
+  // `registrations` in any order; capacity 0 = unlimited.
+  Seating(int capacity, std::vector<Registration> registrations);
 
-  // A seat for `person`, TAKEN or, when the session is full, WAITLISTED. FAILED_PRECONDITION
-  // (SEAT_ALREADY_REQUESTED) when the person has a live one.
-  absl::StatusOr<Seat> Take(const SeatId& id, const PersonId& person, absl::Time now);
-
-  // Gives the seat up, or leaves the waiting list. `promoted` is the first who waited and now has
-  // the seat. FAILED_PRECONDITION (SEAT_GIVEN_UP) when it was given up before; NOT_FOUND.
-  struct GiveUpOutcome {
-    Seat given_up;
-    std::optional<Seat> promoted;
+  // What a request changed: nothing when it said what was so already.
+  struct Outcome {
+    Registration registration;
+    bool changed = false;
+    std::optional<Registration> promoted;  // who waited first and now has the seat that came free
   };
-  absl::StatusOr<GiveUpOutcome> GiveUp(const SeatId& id, absl::Time now);
 
-  // 1 for the first who waits; 0 for a seat that doesn't wait.
-  int WaitingPosition(const SeatId& id) const;
-  const Seat* LiveSeatOf(const PersonId& person) const;  // nullptr when there is none
+  // A seat for `person`, or, when the session is full, the last place on the waiting list. Who has
+  // one keeps it.
+  Outcome Register(const RegistrationId& id, const PersonId& person, absl::Time now);
+
+  // Gives the seat up, or leaves the waiting list; who waits first moves up at once, without a
+  // timed offer. What has ended stays as it is. NOT_FOUND (REGISTRATION_NOT_FOUND).
+  absl::StatusOr<Outcome> GiveUp(const RegistrationId& id);
+
+  // The session was called off: every live registration becomes void. Returns those.
+  std::vector<Registration> VoidAll();
+
+  // 1 for the first who waits; 0 for a registration that doesn't wait.
+  int WaitingPosition(const RegistrationId& id) const;
+  const Registration* LiveRegistrationOf(
+      const PersonId& person) const;  // nullptr when there is none
 
   int capacity() const { return capacity_; }
-  int taken() const { return Count(SeatState::kTaken); }
-  int waiting() const { return Count(SeatState::kWaitlisted); }
+  int seated() const { return Count(RegistrationState::kSeated); }
+  int waiting() const { return Count(RegistrationState::kWaitlisted); }
   // By request number.
-  const std::vector<Seat>& seats() const { return seats_; }
+  const std::vector<Registration>& registrations() const { return registrations_; }
 
  private:
-  int Count(SeatState state) const;
+  bool HasFreeSeat() const { return capacity_ == 0 || seated() < capacity_; }
+  int Count(RegistrationState state) const;
 
   const int capacity_;
-  std::vector<Seat> seats_;
+  std::vector<Registration> registrations_;
 };
 
 }  // namespace naober::activities

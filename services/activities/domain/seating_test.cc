@@ -10,42 +10,39 @@
 namespace naober::activities {
 namespace {
 
-using ::naober::testing::HasCode;
 using ::naober::testing::HasReason;
 
 // The clock stands still throughout: order must not depend on it.
 const absl::Time kNow = absl::FromUnixSeconds(1'788'242'400);
 
-Seat MustTake(Seating& seating, const PersonId& person = PersonId::New()) {
-  const absl::StatusOr<Seat> seat = seating.Take(SeatId::New(), person, kNow);
-  NAOBER_CHECK(seat.ok());
-  return *seat;
+Registration Register(Seating& seating, const PersonId& person = PersonId::New()) {
+  return seating.Register(RegistrationId::New(), person, kNow).registration;
 }
 
 TEST(Seating, FillsUpAndThenPutsPeopleOnTheWaitingListInOrder) {
   Seating seating(2, {});
-  EXPECT_EQ(MustTake(seating).state, SeatState::kTaken);
-  EXPECT_EQ(MustTake(seating).state, SeatState::kTaken);
-  const Seat third = MustTake(seating);
-  const Seat fourth = MustTake(seating);
-  EXPECT_EQ(third.state, SeatState::kWaitlisted);
+  EXPECT_EQ(Register(seating).state, RegistrationState::kSeated);
+  EXPECT_EQ(Register(seating).state, RegistrationState::kSeated);
+  const Registration third = Register(seating);
+  const Registration fourth = Register(seating);
+  EXPECT_EQ(third.state, RegistrationState::kWaitlisted);
   EXPECT_EQ(seating.WaitingPosition(third.id), 1);
   EXPECT_EQ(seating.WaitingPosition(fourth.id), 2);
-  EXPECT_EQ(seating.taken(), 2);
+  EXPECT_EQ(seating.seated(), 2);
   EXPECT_EQ(seating.waiting(), 2);
 }
 
 TEST(Seating, GivesAFreedSeatToWhoWaitedFirst) {
   Seating seating(1, {});
-  const Seat first = MustTake(seating);
-  const Seat second = MustTake(seating);
-  const Seat third = MustTake(seating);
-  ASSERT_OK_AND_ASSIGN(const Seating::GiveUpOutcome outcome, seating.GiveUp(first.id, kNow));
-  EXPECT_EQ(outcome.given_up.id, first.id);
-  EXPECT_EQ(outcome.given_up.state, SeatState::kGivenUp);
+  const Registration first = Register(seating);
+  const Registration second = Register(seating);
+  const Registration third = Register(seating);
+  ASSERT_OK_AND_ASSIGN(const Seating::Outcome outcome, seating.GiveUp(first.id));
+  EXPECT_EQ(outcome.registration.id, first.id);
+  EXPECT_EQ(outcome.registration.state, RegistrationState::kGivenUp);
   ASSERT_TRUE(outcome.promoted.has_value());
   EXPECT_EQ(outcome.promoted->id, second.id);
-  EXPECT_EQ(outcome.promoted->state, SeatState::kTaken);
+  EXPECT_EQ(outcome.promoted->state, RegistrationState::kSeated);
   EXPECT_EQ(outcome.promoted->version, 2);
   EXPECT_EQ(seating.WaitingPosition(second.id), 0);
   EXPECT_EQ(seating.WaitingPosition(third.id), 1);
@@ -53,50 +50,85 @@ TEST(Seating, GivesAFreedSeatToWhoWaitedFirst) {
 
 TEST(Seating, PromotesNobodyWhenSomebodyLeavesTheWaitingList) {
   Seating seating(1, {});
-  MustTake(seating);
-  const Seat second = MustTake(seating);
-  const Seat third = MustTake(seating);
-  ASSERT_OK_AND_ASSIGN(const Seating::GiveUpOutcome outcome, seating.GiveUp(second.id, kNow));
+  Register(seating);
+  const Registration second = Register(seating);
+  const Registration third = Register(seating);
+  ASSERT_OK_AND_ASSIGN(const Seating::Outcome outcome, seating.GiveUp(second.id));
   EXPECT_FALSE(outcome.promoted.has_value());
   EXPECT_EQ(seating.WaitingPosition(third.id), 1);
 }
 
-TEST(Seating, GivesNobodyTwoSeats) {
-  Seating seating(2, {});
+TEST(Seating, ChangesNothingForWhoIsRegisteredAlready) {
+  Seating seating(1, {});
   const PersonId person = PersonId::New();
-  MustTake(seating, person);
-  EXPECT_THAT(seating.Take(SeatId::New(), person, kNow), HasReason("SEAT_ALREADY_REQUESTED"));
-  EXPECT_EQ(seating.taken(), 1);
+  const Registration first = Register(seating, person);
+  const Seating::Outcome again = seating.Register(RegistrationId::New(), person, kNow);
+  EXPECT_FALSE(again.changed);
+  EXPECT_EQ(again.registration.id, first.id);
+  EXPECT_EQ(seating.registrations().size(), 1);
 }
 
 TEST(Seating, PutsWhoGaveUpAndComesBackAtTheEnd) {
   Seating seating(1, {});
   const PersonId person = PersonId::New();
-  const Seat first = MustTake(seating, person);
-  const Seat second = MustTake(seating);
-  ASSERT_OK(seating.GiveUp(first.id, kNow));
-  const Seat again = MustTake(seating, person);
-  EXPECT_EQ(again.state, SeatState::kWaitlisted);
+  const Registration first = Register(seating, person);
+  const Registration second = Register(seating);
+  ASSERT_OK(seating.GiveUp(first.id));
+  const Registration again = Register(seating, person);
+  EXPECT_EQ(again.state, RegistrationState::kWaitlisted);
   EXPECT_GT(again.request_number, second.request_number);
 }
 
-TEST(Seating, RefusesToGiveUpTwiceOrWhatIsNotThere) {
+TEST(Seating, GivesUpOnceHoweverOftenItIsSaid) {
   Seating seating(1, {});
-  const Seat seat = MustTake(seating);
-  ASSERT_OK(seating.GiveUp(seat.id, kNow));
-  EXPECT_THAT(seating.GiveUp(seat.id, kNow), HasReason("SEAT_GIVEN_UP"));
-  EXPECT_THAT(seating.GiveUp(SeatId::New(), kNow), HasCode(absl::StatusCode::kNotFound));
+  const Registration seat = Register(seating);
+  Register(seating);
+  Register(seating);
+  ASSERT_OK(seating.GiveUp(seat.id));
+  ASSERT_OK_AND_ASSIGN(const Seating::Outcome again, seating.GiveUp(seat.id));
+  EXPECT_FALSE(again.changed);
+  EXPECT_FALSE(again.promoted.has_value());
+  EXPECT_EQ(seating.waiting(), 1);
+}
+
+TEST(Seating, DoesNotKnowAForeignRegistration) {
+  EXPECT_THAT(Seating(1, {}).GiveUp(RegistrationId::New()), HasReason("REGISTRATION_NOT_FOUND"));
 }
 
 TEST(Seating, ReadsItsSeatsBackInAnyOrder) {
   Seating before(1, {});
-  MustTake(before);
-  const Seat second = MustTake(before);
-  const Seat third = MustTake(before);
-  std::vector<Seat> shuffled(before.seats().rbegin(), before.seats().rend());
+  Register(before);
+  const Registration second = Register(before);
+  const Registration third = Register(before);
+  std::vector<Registration> shuffled(before.registrations().rbegin(),
+                                     before.registrations().rend());
   Seating after(1, shuffled);
   EXPECT_EQ(after.WaitingPosition(second.id), 1);
   EXPECT_EQ(after.WaitingPosition(third.id), 2);
+}
+
+TEST(Seating, WithoutACapacityHasASeatForEverybody) {
+  Seating seating(0, {});
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(Register(seating).state, RegistrationState::kSeated);
+  }
+  EXPECT_EQ(seating.seated(), 50);
+}
+
+TEST(Seating, OfASessionThatIsCalledOffIsVoid) {
+  Seating seating(1, {});
+  const Registration seated = Register(seating);
+  const Registration waiting = Register(seating);
+  const Registration left = Register(seating);
+  ASSERT_OK(seating.GiveUp(left.id));
+  const std::vector<Registration> voided = seating.VoidAll();
+  ASSERT_EQ(voided.size(), 2);
+  EXPECT_EQ(voided[0].id, seated.id);
+  EXPECT_EQ(voided[1].id, waiting.id);
+  EXPECT_EQ(voided[0].version, 2);
+  EXPECT_EQ(seating.seated(), 0);
+  ASSERT_OK_AND_ASSIGN(const Seating::Outcome after, seating.GiveUp(seated.id));
+  EXPECT_FALSE(after.changed);
 }
 
 // Whatever people do: never over capacity, nobody waits beside a free seat, and whoever waits came
@@ -107,19 +139,18 @@ TEST(Seating, KeepsItsPromisesThroughAnySequenceOfRequests) {
     const int capacity = 1 + static_cast<int>(random() % 5);
     Seating seating(capacity, {});
     for (int step = 0; step < 60; ++step) {
-      const std::vector<Seat>& seats = seating.seats();
-      if (seats.empty() || random() % 3 != 0) {
-        MustTake(seating);
+      const std::vector<Registration>& all = seating.registrations();
+      if (all.empty() || random() % 3 != 0) {
+        Register(seating);
       } else {
-        // A seat that was given up before is refused; that too must keep the promises.
-        seating.GiveUp(seats[random() % seats.size()].id, kNow).status().IgnoreError();
+        ASSERT_OK(seating.GiveUp(all[random() % all.size()].id));
       }
-      ASSERT_LE(seating.taken(), capacity);
-      ASSERT_TRUE(seating.waiting() == 0 || seating.taken() == capacity);
+      ASSERT_LE(seating.seated(), capacity);
+      ASSERT_TRUE(seating.waiting() == 0 || seating.seated() == capacity);
       int last_number = 0;
-      for (const Seat& seat : seating.seats()) {
-        ASSERT_GT(seat.request_number, last_number);
-        last_number = seat.request_number;
+      for (const Registration& registration : seating.registrations()) {
+        ASSERT_GT(registration.request_number, last_number);
+        last_number = registration.request_number;
       }
     }
   }

@@ -13,7 +13,7 @@
 
 namespace naober::activities {
 
-inline constexpr int kMostSeats = 10'000;
+inline constexpr int kMostSeats = 100'000;
 inline constexpr int kLongestSessionMinutes = 24 * 60;
 
 // What an organiser publishes: a title, a place, a rule of when, and who may come. Lists of codes
@@ -21,32 +21,37 @@ inline constexpr int kLongestSessionMinutes = 24 * 60;
 struct Series {
   SeriesId id;
   std::string external_id;        // key of the source file; empty when there is none
-  std::string organisation_code;  // the organiser, as the consortium's files name it
-  std::string programme_code;     // empty: belongs to no programme
+  std::string organisation_code;  // the organiser
+  std::string programme_code;     // empty: open to all
   std::string title;
-  std::string kind;  // of minutes: ACTIVITY, TRAINING, … (5.12)
+  std::string description;
+  std::string kind;  // code of a contact kind (5.12): ACTIVITY or TRAINING in most cases
   std::string country;
   std::string postcode;
+  std::string place;
+  std::string venue;
   std::string municipality_code;
   std::string time_zone;  // IANA name; the rule runs on its wall clock
   absl::CivilSecond first_start;
   std::string rule;  // RFC 5545; empty = once
   int duration_minutes = 0;
-  int capacity = 0;
-  std::string language;                         // BCP 47
+  int capacity = 0;  // of each session; 0 = unlimited
+  std::string language_code;
   std::vector<std::string> social_connections;  // BOND, BRIDGE, LINK (R13)
   std::vector<std::string> barrier_removals;    // CHILDCARE_ON_SITE, … (R27)
-  bool requires_active_match = false;           // R1: maatje before training
+  bool requires_match = false;                  // R1: maatje before training
+  int session_count = 0;                        // cancelled ones included; set by Plan
+  absl::Time created_at;
   int version = 1;
 
   // The same offer, whatever its id and version: what a repeated import is compared by.
   bool SameContentAs(const Series& other) const;
 };
 
-// The sessions of a new series, numbered from 1 in time order, with new ids.
+// The sessions of a new series, numbered from 1 in time order, with new ids; sets session_count.
 // INVALID_ARGUMENT with everything that is wrong with `series`, by field of the proto's Series
 // ("series.rrule").
-absl::StatusOr<std::vector<Session>> Plan(const Series& series);
+absl::StatusOr<std::vector<Session>> Plan(Series& series);
 
 }  // namespace naober::activities
 

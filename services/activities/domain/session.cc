@@ -28,13 +28,9 @@ absl::StatusOr<SessionState> SessionStateFromCode(absl::string_view code) {
 }
 
 absl::Status Session::CheckScheduled() const {
-  if (state == SessionState::kCancelled) {
-    return Refuse("SESSION_CANCELLED", absl::StrCat("session ", id.str(), " is cancelled"));
-  }
-  if (state == SessionState::kHeld) {
-    return Refuse("SESSION_HELD", absl::StrCat("session ", id.str(), " has been held"));
-  }
-  return absl::OkStatus();
+  if (state == SessionState::kScheduled) return absl::OkStatus();
+  return Refuse("SESSION_NOT_SCHEDULED", absl::StrCat("session ", id.str(), " is ", ToCode(state)),
+                {{"state", std::string(ToCode(state))}});
 }
 
 absl::Status Session::CheckOpen(absl::Time now) const {
@@ -45,35 +41,38 @@ absl::Status Session::CheckOpen(absl::Time now) const {
   return absl::OkStatus();
 }
 
-absl::Status Session::Cancel(absl::string_view reason) {
+absl::Status Session::Cancel() {
   RETURN_IF_ERROR(CheckScheduled());
   state = SessionState::kCancelled;
-  cancel_reason = std::string(reason);
   ++version;
   return absl::OkStatus();
 }
 
-absl::Status Session::Reschedule(absl::Time new_start, absl::Time now) {
+absl::Status Session::Reschedule(absl::Time new_start, int new_duration_minutes) {
   RETURN_IF_ERROR(CheckScheduled());
-  if (new_start <= now) {
-    return Refuse("START_IN_THE_PAST",
-                  absl::StrCat("session ", id.str(), " can't be moved to the past"));
-  }
   starts_at = new_start;
+  duration_minutes = new_duration_minutes;
   ++version;
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> Session::Hold(int unnamed_guests, absl::Time now) {
-  if (state == SessionState::kCancelled) return CheckScheduled();
+absl::Status Session::CheckHoldable(absl::Time now) const {
+  if (state == SessionState::kCancelled) {
+    return Refuse("SESSION_CANCELLED", absl::StrCat("session ", id.str(), " is cancelled"));
+  }
   if (!HasStarted(now)) {
     return Refuse("SESSION_NOT_STARTED", absl::StrCat("session ", id.str(), " hasn't started yet"));
   }
-  if (state == SessionState::kHeld && walk_ins == unnamed_guests) return false;
+  return absl::OkStatus();
+}
+
+bool Session::Hold(int unnamed_guests, bool attendance_changed) {
+  const bool news =
+      attendance_changed || state != SessionState::kHeld || walk_ins != unnamed_guests;
   state = SessionState::kHeld;
   walk_ins = unnamed_guests;
-  ++version;
-  return true;
+  if (news) ++version;
+  return news;
 }
 
 }  // namespace naober::activities
