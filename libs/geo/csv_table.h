@@ -12,7 +12,7 @@
 namespace naober::geo {
 
 // A reference file that we ship: UTF-8, comma, RFC 4180, one record per line, header first. Strict
-// on purpose, since a slip in such a file is ours; files of users are read by intake's importer,
+// on purpose, since a slip in such a file is ours; files of users are read by libs/csv,
 // which forgives more.
 class CsvTable {
  public:

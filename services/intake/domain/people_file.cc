@@ -273,11 +273,11 @@ absl::Status BadFile(absl::string_view reason, const std::vector<std::string>& c
 
 absl::StatusOr<PeopleFile> PeopleFile::Open(
     absl::string_view bytes, const std::map<std::string, std::string>& column_mapping) {
-  ASSIGN_OR_RETURN(DecodedText decoded, DecodeText(bytes));
+  ASSIGN_OR_RETURN(csv::DecodedText decoded, csv::DecodeText(bytes));
   PeopleFile file;
   file.encoding_ = decoded.encoding;
-  file.separator_ = DetectSeparator(decoded.text);
-  file.records_ = ParseCsv(decoded.text, file.separator_);
+  file.separator_ = csv::DetectSeparator(decoded.text);
+  file.records_ = csv::Parse(decoded.text, file.separator_);
   if (file.records_.empty()) return BadFile("FILE_EMPTY", {});
 
   file.headers_ = std::move(file.records_.front().cells);
@@ -298,7 +298,7 @@ absl::StatusOr<PeopleFile> PeopleFile::Open(
 
   const size_t id_column = absl::c_find(file.columns_, "external_id") - file.columns_.begin();
   absl::flat_hash_set<std::string> seen;
-  for (const CsvRecord& record : file.records_) {
+  for (const csv::Record& record : file.records_) {
     const std::string id = id_column < record.cells.size() ? record.cells[id_column] : "";
     file.repeats_external_id_.push_back(!id.empty() && !seen.insert(id).second);
   }
@@ -306,7 +306,7 @@ absl::StatusOr<PeopleFile> PeopleFile::Open(
 }
 
 PersonRow PeopleFile::Read(int index, const RowRules& rules) const {
-  const CsvRecord& record = records_[index];
+  const csv::Record& record = records_[index];
   RowReader reader(rules, record.row);
   if (record.broken) reader.Add("", "QUOTE_NOT_CLOSED", "a quoted cell has no closing quote");
   if (record.cells.size() > columns_.size()) {

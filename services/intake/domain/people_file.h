@@ -9,11 +9,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "libs/csv/csv.h"
+#include "libs/csv/text_decoding.h"
 #include "services/intake/domain/codes.h"
-#include "services/intake/domain/csv.h"
 #include "services/intake/domain/person.h"
 #include "services/intake/domain/person_rules.h"
-#include "services/intake/domain/text_decoding.h"
 
 namespace naober::intake {
 
@@ -57,7 +57,7 @@ class PeopleFile {
   static absl::StatusOr<PeopleFile> Open(absl::string_view bytes,
                                          const std::map<std::string, std::string>& column_mapping);
 
-  TextEncoding encoding() const { return encoding_; }
+  csv::TextEncoding encoding() const { return encoding_; }
   char separator() const { return separator_; }
   int row_count() const { return static_cast<int>(records_.size()); }
 
@@ -66,11 +66,11 @@ class PeopleFile {
   PersonRow Read(int index, const RowRules& rules) const;
 
  private:
-  TextEncoding encoding_ = TextEncoding::kUtf8;
+  csv::TextEncoding encoding_ = csv::TextEncoding::kUtf8;
   char separator_ = ',';
   std::vector<std::string> columns_;  // by position: our name, or "" for a column that isn't ours
   std::vector<std::string> headers_;  // by position: as in the file
-  std::vector<CsvRecord> records_;    // without the header
+  std::vector<csv::Record> records_;  // without the header
   std::vector<bool> repeats_external_id_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "services/intake/domain/text_decoding.h"
+#include "libs/csv/text_decoding.h"
 
 #include <gmock/gmock.h>
 
@@ -8,7 +8,7 @@
 
 #include "libs/testing/matchers.h"
 
-namespace naober::intake {
+namespace naober::csv {
 namespace {
 
 using ::naober::testing::HasViolation;
@@ -55,4 +55,4 @@ TEST(DecodeText, MakesValidUtf8OfAnyBytes) {
 }
 
 }  // namespace
-}  // namespace naober::intake
+}  // namespace naober::csv

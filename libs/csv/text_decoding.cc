@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "services/intake/domain/text_decoding.h"
+#include "libs/csv/text_decoding.h"
 
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
@@ -11,7 +11,7 @@
 #include "absl/strings/strip.h"
 #include "libs/base/errors.h"
 
-namespace naober::intake {
+namespace naober::csv {
 namespace {
 
 bool IsValidUtf8(absl::string_view bytes) {
@@ -52,4 +52,4 @@ absl::StatusOr<DecodedText> DecodeText(absl::string_view bytes) {
   return decoded;
 }
 
-}  // namespace naober::intake
+}  // namespace naober::csv

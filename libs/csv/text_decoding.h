@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-#ifndef NAOBER_SERVICES_INTAKE_DOMAIN_TEXT_DECODING_H_
-#define NAOBER_SERVICES_INTAKE_DOMAIN_TEXT_DECODING_H_
+#ifndef NAOBER_LIBS_CSV_TEXT_DECODING_H_
+#define NAOBER_LIBS_CSV_TEXT_DECODING_H_
 
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace naober::intake {
+namespace naober::csv {
 
 enum class TextEncoding { kUtf8, kUtf16, kWindows1252 };
 
@@ -22,6 +22,6 @@ struct DecodedText {
 // characters: a spreadsheet or archive, not a text file.
 absl::StatusOr<DecodedText> DecodeText(absl::string_view bytes);
 
-}  // namespace naober::intake
+}  // namespace naober::csv
 
-#endif  // NAOBER_SERVICES_INTAKE_DOMAIN_TEXT_DECODING_H_
+#endif  // NAOBER_LIBS_CSV_TEXT_DECODING_H_

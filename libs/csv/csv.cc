@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "services/intake/domain/csv.h"
+#include "libs/csv/csv.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 
-namespace naober::intake {
+namespace naober::csv {
 namespace {
 
 class Reader {
@@ -17,8 +17,8 @@ class Reader {
 
   bool AtEnd() const { return position_ == text_.size(); }
 
-  CsvRecord Next() {
-    CsvRecord record;
+  Record Next() {
+    Record record;
     while (true) {
       record.cells.push_back(NextCell(record.broken));
       if (AtEnd()) return record;
@@ -69,11 +69,11 @@ class Reader {
 
 }  // namespace
 
-std::vector<CsvRecord> ParseCsv(absl::string_view text, char separator) {
-  std::vector<CsvRecord> records;
+std::vector<Record> Parse(absl::string_view text, char separator) {
+  std::vector<Record> records;
   Reader reader(text, separator);
   for (int row = 1; !reader.AtEnd(); ++row) {
-    CsvRecord record = reader.Next();
+    Record record = reader.Next();
     record.row = row;
     const bool blank =
         absl::c_all_of(record.cells, [](const std::string& cell) { return cell.empty(); });
@@ -96,4 +96,4 @@ char DetectSeparator(absl::string_view text) {
   return kSeparators[std::max_element(counts.begin(), counts.end()) - counts.begin()];
 }
 
-}  // namespace naober::intake
+}  // namespace naober::csv

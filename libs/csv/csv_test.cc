@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "services/intake/domain/csv.h"
+#include "libs/csv/csv.h"
 
 #include <gmock/gmock.h>
 
@@ -10,54 +10,54 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
-namespace naober::intake {
+namespace naober::csv {
 namespace {
 
 using ::testing::ElementsAre;
 
 std::vector<std::vector<std::string>> Cells(absl::string_view text, char separator = ',') {
   std::vector<std::vector<std::string>> cells;
-  for (CsvRecord& record : ParseCsv(text, separator)) cells.push_back(std::move(record.cells));
+  for (Record& record : Parse(text, separator)) cells.push_back(std::move(record.cells));
   return cells;
 }
 
-TEST(ParseCsv, SplitsRecordsAndCells) {
+TEST(Parse, SplitsRecordsAndCells) {
   EXPECT_THAT(Cells("a,b\n1,2\n"), ElementsAre(ElementsAre("a", "b"), ElementsAre("1", "2")));
   EXPECT_THAT(Cells("a;b\r\n1;2", ';'), ElementsAre(ElementsAre("a", "b"), ElementsAre("1", "2")));
   EXPECT_THAT(Cells("a\tb\r1\t2\r", '\t'),
               ElementsAre(ElementsAre("a", "b"), ElementsAre("1", "2")));
 }
 
-TEST(ParseCsv, KeepsEmptyCellsAndTrimsBlanks) {
+TEST(Parse, KeepsEmptyCellsAndTrimsBlanks) {
   EXPECT_THAT(Cells("a,,  c ,\n"), ElementsAre(ElementsAre("a", "", "c", "")));
 }
 
-TEST(ParseCsv, ReadsQuotedCells) {
+TEST(Parse, ReadsQuotedCells) {
   EXPECT_THAT(
       Cells("\"a,b\", \"say \"\"hi\"\"\",\"two\nlines\"\nx,y,z\n"),
       ElementsAre(ElementsAre("a,b", "say \"hi\"", "two\nlines"), ElementsAre("x", "y", "z")));
 }
 
-TEST(ParseCsv, TakesStrayQuotesAsTheyStand) {
+TEST(Parse, TakesStrayQuotesAsTheyStand) {
   EXPECT_THAT(Cells("5\" pipe,\"a\"b\n"), ElementsAre(ElementsAre("5\" pipe", "ab")));
 }
 
-TEST(ParseCsv, NumbersRowsAsASpreadsheetDoes) {
-  const auto records = ParseCsv("head\n\n\"two\nlines\"\n , \nlast", ',');
+TEST(Parse, NumbersRowsAsASpreadsheetDoes) {
+  const auto records = Parse("head\n\n\"two\nlines\"\n , \nlast", ',');
   ASSERT_EQ(records.size(), 3);
   EXPECT_EQ(records[0].row, 1);
   EXPECT_EQ(records[1].row, 3);
   EXPECT_EQ(records[2].row, 5);
 }
 
-TEST(ParseCsv, MarksTheRecordWhoseQuoteIsNeverClosed) {
-  const auto records = ParseCsv("a,b\n\"open,2\n3,4\n", ',');
+TEST(Parse, MarksTheRecordWhoseQuoteIsNeverClosed) {
+  const auto records = Parse("a,b\n\"open,2\n3,4\n", ',');
   ASSERT_EQ(records.size(), 2);
   EXPECT_FALSE(records[0].broken);
   EXPECT_TRUE(records[1].broken);
 }
 
-TEST(ParseCsv, GivesBackWhateverWasQuoted) {
+TEST(Parse, GivesBackWhateverWasQuoted) {
   std::mt19937 random(11);
   const std::string alphabet = "ab ,;\"\n\r\t\xC3\xA9";
   for (int round = 0; round < 300; ++round) {
@@ -74,12 +74,12 @@ TEST(ParseCsv, GivesBackWhateverWasQuoted) {
   }
 }
 
-TEST(ParseCsv, SurvivesAnyBytes) {
+TEST(Parse, SurvivesAnyBytes) {
   std::mt19937 random(13);
   for (int round = 0; round < 300; ++round) {
     std::string bytes(random() % 200, '\0');
     for (char& c : bytes) c = "\"\",;\n\r ab\x80\xFF"[random() % 11];
-    const auto records = ParseCsv(bytes, DetectSeparator(bytes));
+    const auto records = Parse(bytes, DetectSeparator(bytes));
     for (size_t i = 1; i < records.size(); ++i) EXPECT_LT(records[i - 1].row, records[i].row);
   }
 }
@@ -93,4 +93,4 @@ TEST(DetectSeparator, CountsOutsideOfQuotesInTheFirstRecord) {
 }
 
 }  // namespace
-}  // namespace naober::intake
+}  // namespace naober::csv
