@@ -87,43 +87,52 @@ absl::StatusOr<std::string> KeySource::Fetch() const {
 absl::Status KeySource::Refresh() {
   {
     MutexLock lock(mutex_);
-    tried_ = absl::Now();
+    while (refreshing_) refreshed_.Wait(mutex_);
+    refreshing_ = true;
   }
-  ASSIGN_OR_RETURN(std::string text, Fetch());
-  absl::StatusOr<KeySet> keys = ParseKeySet(text);
-  if (!keys.ok()) return Annotate(options_.source, keys.status());
+  return Adopt(Fetch());
+}
+
+absl::Status KeySource::Adopt(absl::StatusOr<std::string> fetched) {
+  absl::StatusOr<KeySet> keys =
+      fetched.ok() ? ParseKeySet(*fetched) : absl::StatusOr<KeySet>(fetched.status());
   MutexLock lock(mutex_);
+  refreshing_ = false;
+  refreshed_.SignalAll();
+  tried_ = absl::Now();
+  if (!fetched.ok()) return keys.status();
+  if (!keys.ok()) return Annotate(options_.source, keys.status());
   loaded_ = true;
-  if (text != text_) {
+  if (*fetched != text_) {
     keys_ = *std::move(keys);
-    text_ = std::move(text);
+    text_ = *std::move(fetched);
     ++generation_;
     obs::Info("auth.keys").With("keys", static_cast<int64_t>(keys_.size()));
   }
   return absl::OkStatus();
 }
 
-bool KeySource::ClaimRefresh(absl::Duration older_than) {
-  MutexLock lock(mutex_);
-  const absl::Time now = absl::Now();
-  if (now - tried_ < older_than) return false;
-  tried_ = now;
-  return true;
-}
-
 std::shared_ptr<const Jwk> KeySource::Lookup(const std::string& id) const {
-  MutexLock lock(mutex_);
   const auto found = keys_.find(id);
   return found == keys_.end() ? nullptr : found->second;
 }
 
 absl::StatusOr<std::shared_ptr<const Jwk>> KeySource::Find(const std::string& id) {
-  std::shared_ptr<const Jwk> key = Lookup(id);
-  const absl::Duration limit = key == nullptr ? options_.refresh_at_most_every : options_.keep_for;
-  if (ClaimRefresh(limit)) {
-    if (const absl::Status status = Refresh(); !status.ok()) {
+  std::shared_ptr<const Jwk> key;
+  bool refresh = false;
+  {
+    MutexLock lock(mutex_);
+    while ((key = Lookup(id)) == nullptr && refreshing_) refreshed_.Wait(mutex_);
+    const absl::Duration limit =
+        key == nullptr ? options_.refresh_at_most_every : options_.keep_for;
+    refresh = !refreshing_ && absl::Now() - tried_ >= limit;
+    if (refresh) refreshing_ = true;
+  }
+  if (refresh) {
+    if (const absl::Status status = Adopt(Fetch()); !status.ok()) {
       obs::Warning("auth.keys_unavailable").With(status);
     }
+    MutexLock lock(mutex_);
     key = Lookup(id);
   }
   if (key != nullptr) return key;

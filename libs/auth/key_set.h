@@ -24,7 +24,8 @@ absl::StatusOr<KeySet> ParseKeySet(const std::string& json);
 // `keep_for`, and when an unknown key is asked for, but never more often than every
 // `refresh_at_most_every`: callers with made-up keys can't make us hammer the identity provider.
 // While the source is away the old keys stay good. Thread-safe; a refresh happens in one caller's
-// thread (at most 3 s) while the others go on with the old keys.
+// thread (at most 3 s): others go on with the old keys, and wait only for a key that isn't among
+// them.
 class KeySource {
  public:
   struct Options {
@@ -48,9 +49,9 @@ class KeySource {
 
  private:
   absl::StatusOr<std::string> Fetch() const;
-  // True when the caller is the one who refreshes now.
-  bool ClaimRefresh(absl::Duration older_than);
-  std::shared_ptr<const Jwk> Lookup(const std::string& id) const;
+  absl::Status Adopt(absl::StatusOr<std::string> fetched);
+  std::shared_ptr<const Jwk> Lookup(const std::string& id) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Options options_;
   mutable Mutex mutex_;
@@ -58,6 +59,8 @@ class KeySource {
   std::string text_ ABSL_GUARDED_BY(mutex_);
   bool loaded_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
+  CondVar refreshed_;
+  bool refreshing_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Time tried_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 

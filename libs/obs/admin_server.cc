@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "libs/obs/admin_server.h"
 
+#include <arpa/inet.h>
 #include <civetweb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -32,6 +37,28 @@ int Answer(mg_connection* connection, int code, const std::string& body,
   return code;
 }
 
+// civetweb sees that it should stop only when its accept loop wakes up, up to two seconds later;
+// connecting to it wakes it.
+void StopSwiftly(mg_context* server, const std::string& host, int port) {
+  std::atomic<bool> stopped = false;
+  std::thread waker([&] {
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(port));
+    if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) return;
+    while (!stopped) {
+      const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      if (connection < 0) return;
+      connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+      close(connection);
+      absl::SleepFor(absl::Milliseconds(5));
+    }
+  });
+  mg_stop(server);
+  stopped = true;
+  waker.join();
+}
+
 }  // namespace
 
 struct AdminServer::Impl {
@@ -52,7 +79,9 @@ struct AdminServer::Impl {
     {
       MutexLock lock(mutex);
       if (failures != not_ready) {
-        Warning("admin.readiness").With("ready", failures.empty()).With("failing", failures);
+        LogLine(failures.empty() ? Level::kInfo : Level::kWarning, "admin.readiness")
+            .With("ready", failures.empty())
+            .With("failing", failures);
       }
       not_ready = std::move(failures);
       ready = not_ready.empty() && !draining;
@@ -180,7 +209,8 @@ void AdminServer::Stop() {
     impl_->wake.Signal();
   }
   if (impl_->poller.joinable()) impl_->poller.join();
-  if (impl_->server != nullptr) mg_stop(std::exchange(impl_->server, nullptr));
+  if (impl_->server == nullptr) return;
+  StopSwiftly(std::exchange(impl_->server, nullptr), impl_->options.host, impl_->port);
 }
 
 int AdminServer::port() const { return impl_->port; }

@@ -120,7 +120,7 @@ absl::StatusOr<std::unique_ptr<grpc::ClientContext>> ContextFor(const Call& call
   if (!call.caller_token.empty()) {
     context->AddMetadata(kOnBehalfOf, call.caller_token.Reveal());
   } else if (!call.tenant_id.empty()) {
-    context->AddMetadata(kTenant, call.tenant_id);
+    context->AddMetadata(kTenantKey, call.tenant_id);
   }
   return context;
 }
@@ -132,7 +132,7 @@ absl::StatusOr<std::unique_ptr<grpc::ClientContext>> BackgroundContext(TokenSour
   ASSIGN_OR_RETURN(auto context,
                    NewContext(own_token, deadline,
                               current.trace_id.empty() ? obs::TraceContext::New() : current));
-  if (!tenant_id.empty()) context->AddMetadata(kTenant, tenant_id);
+  if (!tenant_id.empty()) context->AddMetadata(kTenantKey, tenant_id);
   return context;
 }
 

@@ -9,7 +9,7 @@ namespace naober::rpc {
 
 inline constexpr char kAuthorization[] = "authorization";     // Bearer <access token>
 inline constexpr char kOnBehalfOf[] = "naober-on-behalf-of";  // access token of the person
-inline constexpr char kTenant[] = "naober-tenant";            // of a service on its own behalf
+inline constexpr char kTenantKey[] = "naober-tenant";         // of a service on its own behalf
 inline constexpr char kTraceparent[] = "traceparent";         // W3C Trace Context
 inline constexpr char kBearer[] = "Bearer ";
 

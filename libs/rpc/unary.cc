@@ -71,7 +71,7 @@ absl::Status Identify(Env& env, const grpc::ServerContext& context,
                       const auth::Permission& permission, Call& call) {
   ASSIGN_OR_RETURN(auth::Caller holder, TokenHolder(env, context));
   const absl::string_view person_token = Metadata(context, kOnBehalfOf);
-  const absl::string_view tenant = Metadata(context, kTenant);
+  const absl::string_view tenant = Metadata(context, kTenantKey);
   const bool is_service = holder.Has(common::v1::ROLE_SERVICE);
   // For the audit entry of a refusal; replaced when a service acts for somebody.
   call.caller = holder;
@@ -91,7 +91,7 @@ absl::Status Identify(Env& env, const grpc::ServerContext& context,
   } else {
     if (is_service) {
       if (!tenant.empty() && !IsUuid(tenant)) {
-        return InvalidField(kTenant, "NOT_A_UUID", "must be a UUID in lower case");
+        return InvalidField(kTenantKey, "NOT_A_UUID", "must be a UUID in lower case");
       }
       call.caller.tenant_id = std::string(tenant);
     } else {
