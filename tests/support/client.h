@@ -6,6 +6,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -39,6 +40,26 @@ class Client {
     const grpc::Status status = ((*stub).*method)(&context, request, &response);
     if (!status.ok()) return rpc::FromGrpc(status);
     return response;
+  }
+
+  // All items of a list, page after page:
+  //   client.ListAll<intake::v1::PersonService>(&intake::v1::PersonService::Stub::ListPeople,
+  //                                             request, &intake::v1::ListPeopleResponse::people)
+  template <class Service, class StubBase, class Request, class Response, class Item>
+  absl::StatusOr<std::vector<Item>> ListAll(
+      grpc::Status (StubBase::*method)(grpc::ClientContext*, const Request&, Response*),
+      Request request,
+      const google::protobuf::RepeatedPtrField<Item>& (Response::*items)() const) const {
+    std::vector<Item> all;
+    request.set_page_size(200);
+    do {
+      const absl::StatusOr<Response> page = Call<Service>(method, request);
+      if (!page.ok()) return page.status();
+      const auto& found = ((*page).*items)();
+      all.insert(all.end(), found.begin(), found.end());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return all;
   }
 
   // A context of this client's calls, for calls that Call doesn't know.

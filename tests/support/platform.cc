@@ -16,6 +16,7 @@
 #include "libs/testing/eventually.h"
 #include "libs/testing/postgres_cluster.h"
 #include "tests/support/ports.h"
+#include "tests/support/programs.h"
 
 namespace naober::testing {
 namespace {
@@ -51,8 +52,11 @@ bool AnswersReady(int port) {
 }  // namespace
 
 const std::vector<std::string>& Platform::Services() {
-  static const auto* const services =
-      new std::vector<std::string>{"intake", "matching", "activities", "referrals", "reporting"};
+  static const auto* const services = [] {
+    auto* const names = new std::vector<std::string>();
+    for (const Program& program : Programs()) names->push_back(program.name);
+    return names;
+  }();
   return *services;
 }
 
