@@ -59,21 +59,30 @@ npm_packages() {
 # buf and google's shared protos.
 proto_tools() { npm_packages protos; }
 
-# Turns ninja's "[12/345] …" lines into a progress bar: one moving line on a terminal, a line per tenth elsewhere.
+# show_bar DONE TOTAL WHAT: one line on a terminal that is drawn over again; nothing elsewhere.
+show_bar() {
+  if [ -t 1 ]; then
+    printf '\r  [%-30s] %d of %d %-14s' "$(printf '%*s' $(($1 * 30 / $2)) '' | tr ' ' '#')" "$1" "$2" "${3:-}"
+  fi
+}
+
+# Ends the line of show_bar.
+end_bar() { if [ -t 1 ]; then printf '\n'; fi; }
+
+# Turns ninja's "[12/345] …" lines into a bar on a terminal, a line per tenth elsewhere.
 show_build_progress() {
   local line finished total tenth shown=-1
   while IFS= read -r line; do
     [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
     finished=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
     tenth=$((finished * 10 / total))
-    if [ -t 1 ]; then
-      printf '\r  [%-30s] %d of %d' "$(printf '%*s' $((finished * 30 / total)) '' | tr ' ' '#')" "$finished" "$total"
-    elif [ "$tenth" -gt "$shown" ]; then
+    show_bar "$finished" "$total" files
+    if [ ! -t 1 ] && [ "$tenth" -gt "$shown" ]; then
       printf '  %d of %d\n' "$finished" "$total"
       shown=$tenth
     fi
   done
-  if [ -t 1 ] && [ -n "${total:-}" ]; then printf '\n'; fi
+  if [ -n "${total:-}" ]; then end_bar; fi
 }
 
 # build_programs PRESET [TARGET…]: configures when it never was, and builds the targets (all when none is named). Needs the
