@@ -2,20 +2,17 @@
 #include "libs/rpc/process.h"
 
 #include <google/protobuf/descriptor.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/resource_quota.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "libs/auth/development_key.h"
 #include "libs/base/errors.h"
-#include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/config/file.h"
 #include "libs/obs/admin_server.h"
@@ -23,14 +20,10 @@
 #include "libs/rpc/audit.h"
 #include "libs/rpc/env.h"
 #include "libs/rpc/idempotency.h"
-#include "libs/rpc/tls.h"
+#include "libs/rpc/server.h"
 
 namespace naober::rpc {
 namespace {
-
-// Threads beyond those of the calls: gRPC keeps pollers, and a few more let Env refuse a call with
-// a proper error before gRPC refuses it with a bare one.
-constexpr int kSpareThreads = 8;
 
 // Background work that the process itself brings along; stopped after everything else.
 struct OwnTasks {
@@ -71,20 +64,6 @@ postgres::PoolOptions PoolOptionsFor(const PlatformConfig& config, const Secret&
   return options;
 }
 
-void ConfigureServer(grpc::ServerBuilder& builder, const PlatformConfig& config) {
-  // Without it two processes can share a port, and its calls, without either noticing.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  // Clients ping every 30 s while calls run; the default would close their connections for it.
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  // So that clients look up addresses again and find new replicas.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 300'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
-  grpc::ResourceQuota quota("naober");
-  quota.SetMaxThreads(config.max_threads + kSpareThreads);
-  builder.SetResourceQuota(quota);
-}
-
 }  // namespace
 
 struct Process::Impl {
@@ -100,64 +79,22 @@ struct Process::Impl {
   std::unique_ptr<auth::TokenVerifier> verifier;
   std::unique_ptr<OwnTasks> own_tasks;
   std::unique_ptr<Env> env;
-  std::vector<std::pair<grpc::Service*, std::string>> services;
-
-  // Health is told of from the polling thread as well.
-  Mutex mutex;
-  std::unique_ptr<grpc::Server> server ABSL_GUARDED_BY(mutex);
-  bool draining ABSL_GUARDED_BY(mutex) = false;
+  std::unique_ptr<Server> server;
   std::unique_ptr<obs::AdminServer> admin;
+  std::atomic<bool> draining{false};
 
   bool configured() const { return env != nullptr; }
 
-  // What grpc.health.v1 answers, for the server as a whole and for each service.
-  void TellHealth(bool ready) {
-    MutexLock lock(mutex);
-    if (server == nullptr) return;
-    grpc::HealthCheckServiceInterface& health = *server->GetHealthCheckService();
-    const bool serving = ready && !draining;
-    health.SetServingStatus("", serving);
-    for (const auto& [handler, name] : services) health.SetServingStatus(name, serving);
-  }
-
-  absl::StatusOr<int> StartServer() {
-    grpc::EnableDefaultHealthCheckService(true);
-    if (config.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    grpc::ServerBuilder builder;
-    ConfigureServer(builder, config);
-    const std::string address = absl::StrCat(config.listen_host, ":", config.grpc_port);
-    int port = 0;
-    builder.AddListeningPort(address, ServerCredentialsFor(config.tls), &port);
-    for (const auto& [handler, name] : services) builder.RegisterService(handler);
-    std::unique_ptr<grpc::Server> built = builder.BuildAndStart();
-    if (built == nullptr || port == 0) {
-      return absl::UnavailableError(absl::StrCat("can't listen on ", address,
-                                                 "; is the port taken, or a certificate wrong?"));
-    }
-    {
-      MutexLock lock(mutex);
-      server = std::move(built);
-    }
-    TellHealth(admin->Ready());
-    return port;
-  }
+  // Readiness turned, or the drain began.
+  void TellHealth(bool ready) { server->SetServing(ready && !draining); }
 
   // NOT_SERVING, a while for load balancers to notice, then no new calls and time for running ones.
   void StopServer() {
+    draining = true;
     admin->MarkDraining();
-    {
-      MutexLock lock(mutex);
-      draining = true;
-    }
     TellHealth(false);
     if (config.drain_delay > absl::ZeroDuration()) absl::SleepFor(config.drain_delay);
-    std::unique_ptr<grpc::Server> stopping;
-    {
-      MutexLock lock(mutex);
-      stopping = std::move(server);
-    }
-    stopping->Shutdown(absl::ToChronoTime(absl::Now() + config.drain_timeout));
-    stopping->Wait();
+    server->Stop();
   }
 };
 
@@ -200,6 +137,8 @@ void Process::Configure(PlatformConfig config) {
       *impl_->verifier, *impl_->clock,
       [&audit = impl_->own_tasks->audit](AuditEntry entry) { audit.Add(std::move(entry)); },
       impl_->metrics, c.fingerprint_key, c.max_deadline, c.max_threads});
+  impl_->server = std::make_unique<Server>(Server::Options{
+      c.listen_host, c.grpc_port, c.tls, c.max_threads, c.reflection, c.drain_timeout});
   impl_->admin = std::make_unique<obs::AdminServer>(
       obs::AdminServer::Options{c.listen_host, c.admin_port}, impl_->metrics);
   impl_->admin->OnReadinessChange([this](bool ready) { impl_->TellHealth(ready); });
@@ -250,7 +189,7 @@ void Process::Serve(grpc::Service& service, const std::string& full_name) {
     Fail("permissions", absl::NotFoundError(absl::StrCat("there is no service ", full_name)));
   }
   Must("permissions", env().AddService(*descriptor));
-  impl_->services.emplace_back(&service, full_name);
+  impl_->server->Add(service, full_name);
 }
 
 void Process::AddReadinessCheck(std::string name, std::function<absl::Status()> check) {
@@ -263,9 +202,12 @@ int Process::Run(const std::vector<Task*>& tasks) {
                             &impl_->own_tasks->sweeper};
   all.insert(all.end(), tasks.begin(), tasks.end());
   for (Task* task : all) Must(task->name(), task->Start());
-  const int port = Must("server", impl_->StartServer());
+  Must("server", impl_->server->Start());
+  impl_->TellHealth(impl_->admin->Ready());
   impl_->admin->MarkStarted();
-  obs::Info("process.ready").With("grpc_port", port).With("admin_port", impl_->admin->port());
+  obs::Info("process.ready")
+      .With("grpc_port", impl_->server->port())
+      .With("admin_port", impl_->admin->port());
 
   const sigset_t signals = StopSignals();
   int signal_number = 0;
