@@ -30,7 +30,7 @@ constexpr Query kPark = {"events.park", R"sql(
 )sql"};
 
 constexpr Query kForgetAttempts = {"events.forget_attempts", R"sql(
-  DELETE FROM event_attempts WHERE producer = $1 AND event_id = $2
+  DELETE FROM event_attempts WHERE producer = $1 AND event_id = ANY($2::uuid[])
 )sql"};
 
 enum class Verdict { kApply, kPark };
@@ -113,11 +113,8 @@ absl::Status Applier::ApplyIn(Transaction& tx, const Batch& batch, absl::Time de
     obs::Debug("event.applied").With("id", event->id()).With("type", event->type());
     ++outcome.applied;
   }
-  // One event alone is one that failed before, with others or by itself.
-  if (batch.events.size() == 1) {
-    return tx.Exec(kForgetAttempts, producer_, batch.events[0]->id()).status();
-  }
-  return absl::OkStatus();
+  if (batch.failed_before.empty()) return absl::OkStatus();
+  return tx.Exec(kForgetAttempts, producer_, ToParameter(batch.failed_before)).status();
 }
 
 absl::Status Applier::Park(Transaction& tx, const Envelope& event, int epoch) {

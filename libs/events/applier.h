@@ -23,7 +23,8 @@ struct Batch {
   };
   std::vector<Move> moves;
   std::vector<const Envelope*> events;
-  std::string tenant_id;  // empty when no event has a handler
+  std::string tenant_id;                   // empty when no event has a handler
+  std::vector<std::string> failed_before;  // ids of those events that did
 };
 
 // Applies one producer's events: inbox, effects and checkpoints in one transaction of the service

@@ -342,7 +342,9 @@ Batch Consumer::Impl::NextBatch() const {
       batch.events.push_back(&event);
     }
     const size_t taken = batch.events.size() - before;
-    if (taken > 0) batch.moves.push_back({queue.owned(), queue.owned().pub_seq + taken});
+    if (taken == 0) continue;
+    batch.moves.push_back({queue.owned(), queue.owned().pub_seq + taken});
+    if (queue.FailedBefore()) batch.failed_before.push_back(batch.events[before]->id());
   }
   return batch;
 }
@@ -371,7 +373,8 @@ bool Consumer::Impl::ApplyOneByOne(const Batch& batch) {
       const Envelope& event = queue.ready().front();
       const Batch one = {{{queue.owned(), queue.owned().pub_seq + 1}},
                          {&event},
-                         applier.Wants(event) ? event.tenant_id() : ""};
+                         applier.Wants(event) ? event.tenant_id() : "",
+                         {event.id()}};
       if (!Apply(one)) return false;
     }
   }

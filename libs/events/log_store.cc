@@ -97,6 +97,13 @@ constexpr Query kOldestAge = {"events.oldest_age", R"sql(
                 WHERE o.shard = w.shard AND o.pub_seq = w.pub_seq LIMIT 1) o ON true
 )sql"};
 
+constexpr Query kEventsAt = {"events.events_at", R"sql(
+  SELECT w.shard, o.event_id
+  FROM unnest($1::smallint[], $2::bigint[]) AS w(shard, pub_seq)
+  JOIN LATERAL (SELECT event_id FROM outbox o
+                WHERE o.shard = w.shard AND o.pub_seq = w.pub_seq LIMIT 1) o ON true
+)sql"};
+
 constexpr Query kMakePartitions = {"events.make_partitions", R"sql(
   SELECT make_outbox_partitions($1::date, $2)
 )sql"};
@@ -111,6 +118,21 @@ LogRow ReadRow(const pqxx::row& row, int shard) {
           WithPosition(postgres::BytesColumn(row, "envelope"),
                        Column<int64_t>(row, "aggregate_seq"), static_cast<uint64_t>(pub_seq))};
 }
+
+// Array parameters that name the positions other than 0.
+struct PositionColumns {
+  explicit PositionColumns(const PerShard& positions) {
+    std::vector<std::string> shard_texts, pub_seq_texts;
+    for (int shard = 0; shard < kShards; ++shard) {
+      if (positions[shard] == 0) continue;
+      shard_texts.push_back(absl::StrCat(shard));
+      pub_seq_texts.push_back(absl::StrCat(positions[shard]));
+    }
+    shards = postgres::ToParameter(shard_texts);
+    pub_seqs = postgres::ToParameter(pub_seq_texts);
+  }
+  std::string shards, pub_seqs;
+};
 
 absl::StatusOr<PerShard> ReadPerShard(postgres::Pool& pool, const Query& query,
                                       absl::Time deadline) {
@@ -264,21 +286,32 @@ absl::StatusOr<Backlog> LogStore::Unpublished(absl::Time deadline) {
 }
 
 absl::StatusOr<absl::Duration> LogStore::OldestAge(const PerShard& positions, absl::Time deadline) {
-  std::vector<std::string> shards, pub_seqs;
-  for (int shard = 0; shard < kShards; ++shard) {
-    if (positions[shard] == 0) continue;
-    shards.push_back(absl::StrCat(shard));
-    pub_seqs.push_back(absl::StrCat(positions[shard]));
-  }
+  const PositionColumns columns(positions);
   absl::Duration age;
   RETURN_IF_ERROR(
       Transact(worker_, Scope::Platform(), deadline, [&](Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(const pqxx::result rows, tx.Exec(kOldestAge, postgres::ToParameter(shards),
-                                                          postgres::ToParameter(pub_seqs)));
+        ASSIGN_OR_RETURN(const pqxx::result rows,
+                         tx.Exec(kOldestAge, columns.shards, columns.pub_seqs));
         age = absl::Seconds(Column<double>(rows[0], "oldest_seconds"));
         return absl::OkStatus();
       }));
   return age;
+}
+
+absl::StatusOr<std::array<std::string, kShards>> LogStore::EventsAt(const PerShard& positions,
+                                                                    absl::Time deadline) {
+  const PositionColumns columns(positions);
+  std::array<std::string, kShards> out;
+  RETURN_IF_ERROR(
+      Transact(worker_, Scope::Platform(), deadline, [&](Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const pqxx::result rows,
+                         tx.Exec(kEventsAt, columns.shards, columns.pub_seqs));
+        for (const pqxx::row& row : rows) {
+          out[Column<int>(row, "shard")] = Column<std::string>(row, "event_id");
+        }
+        return absl::OkStatus();
+      }));
+  return out;
 }
 
 absl::Status LogStore::MakePartitions(absl::Time today, int months, absl::Time deadline) {

@@ -2,6 +2,7 @@
 #ifndef NAOBER_LIBS_EVENTS_LOG_STORE_H_
 #define NAOBER_LIBS_EVENTS_LOG_STORE_H_
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -89,6 +90,10 @@ class LogStore {
   absl::StatusOr<Backlog> Unpublished(absl::Time deadline);
   // Age of the oldest of the events with these positions; a 0 names none.
   absl::StatusOr<absl::Duration> OldestAge(const PerShard& positions, absl::Time deadline);
+
+  // Ids of the events with these positions; empty where there is none.
+  absl::StatusOr<std::array<std::string, kShards>> EventsAt(const PerShard& positions,
+                                                            absl::Time deadline);
 
   // Makes the outbox partitions of this month and the `months` - 1 after it.
   absl::Status MakePartitions(absl::Time today, int months, absl::Time deadline);

@@ -150,6 +150,8 @@ void Relay::Impl::Listen() {
 bool Relay::Impl::Work() {
   if (!HoldLease()) return false;
   if (redis_lost.exchange(false)) streams.Doubt();
+  // Before publishing, because positions given after a restore would hide that it happened.
+  FollowLog();
   const int rows = Publish();
   FollowLog();
   Upkeep();
@@ -241,8 +243,12 @@ absl::Status Relay::Impl::SyncStreams() {
   RETURN_IF_ERROR(streams.Sync(lease->epoch));
   // After Redis, so that what another relay appended until now is in it.
   ASSIGN_OR_RETURN(tops, log.Tops(Deadline()));
+  ASSIGN_OR_RETURN(const auto events, log.EventsAt(streams.tops(), Deadline()));
   bool foreign = false;
-  for (int shard = 0; shard < kShards; ++shard) foreign |= streams.tops()[shard] > tops[shard];
+  for (int shard = 0; shard < kShards; ++shard) {
+    const std::string& there = streams.top_events()[shard];
+    foreign |= streams.tops()[shard] > tops[shard] || (!there.empty() && there != events[shard]);
+  }
   while (foreign) {
     RETURN_IF_ERROR(BeginEpoch());
     RETURN_IF_ERROR(streams.Sync(lease->epoch));

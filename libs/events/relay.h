@@ -29,10 +29,11 @@ struct RelayOptions {
 //
 // Keys: naober:events:<service>:<epoch>:<shard>. After every connect and every append error it
 // reads each stream's last-generated-id and goes on at top + 1; Redis refuses an id at or below the
-// top, so a repeat is harmless. A top above max(pub_seq) means that the stream belongs to another
-// history (a restored database): a new epoch begins. When Redis lost everything, all above the
-// lowest reported checkpoint is appended again. Trims with MINID below the lowest checkpoint only.
-// While Redis is away nothing fails: the outbox grows and its age is a metric.
+// top, so a repeat is harmless. A top above max(pub_seq), or with another event than the log has
+// there, means that the stream belongs to another history (a restored database): a new epoch
+// begins. So does a change of the database's cluster or timeline. When Redis lost everything, all
+// above the lowest reported checkpoint is appended again. Trims with MINID below the lowest
+// checkpoint only. While Redis is away nothing fails: the outbox grows and its age is a metric.
 class Relay final : public Task {
  public:
   // `pool` is of the worker role.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "naober/events/v1/envelope.pb.h"
 
 namespace naober::events {
 namespace {
@@ -14,19 +15,34 @@ using Commands = std::vector<std::vector<std::string>>;
 
 constexpr char kDayInSeconds[] = "86400";
 
-// The top in an answer of XINFO STREAM, which is a flat list of names and values.
-absl::StatusOr<uint64_t> TopIn(const absl::StatusOr<redis::Reply>& reply) {
+struct Top {
+  uint64_t pub_seq = 0;
+  std::string event_id;
+};
+
+// Id of the event in a stream entry [id, ["e", envelope]]; empty for no entry.
+std::string EventIdIn(const redis::Reply& entry) {
+  if (entry.elements.size() != 2 || entry.elements[1].elements.size() != 2) return "";
+  v1::Envelope envelope;
+  return envelope.ParseFromString(entry.elements[1].elements[1].text) ? envelope.id()
+                                                                      : "unreadable";
+}
+
+// What an answer of XINFO STREAM, a flat list of names and values, tells of the top.
+absl::StatusOr<Top> TopIn(const absl::StatusOr<redis::Reply>& reply) {
+  Top top;
   if (!reply.ok()) {
     // "ERR no such key"; any other error would come back on XADD and be seen there.
-    if (ReasonOf(reply.status()) == "ERR") return 0;
+    if (ReasonOf(reply.status()) == "ERR") return top;
     return reply.status();
   }
   for (size_t i = 0; i + 1 < reply->elements.size(); i += 2) {
-    if (reply->elements[i].text == "last-generated-id") {
-      return PubSeqOf(reply->elements[i + 1].text);
-    }
+    const std::string& name = reply->elements[i].text;
+    const redis::Reply& value = reply->elements[i + 1];
+    if (name == "last-generated-id") top.pub_seq = PubSeqOf(value.text);
+    if (name == "last-entry") top.event_id = EventIdIn(value);
   }
-  return absl::UnavailableError("Redis: XINFO STREAM without last-generated-id");
+  return top;
 }
 
 }  // namespace
@@ -46,7 +62,9 @@ absl::Status RelayStreams::Sync(int epoch) {
   }
   ASSIGN_OR_RETURN(const auto replies, connection_.Pipeline(commands));
   for (int shard = 0; shard < kShards; ++shard) {
-    ASSIGN_OR_RETURN(tops_[shard], TopIn(replies[shard]));
+    ASSIGN_OR_RETURN(Top top, TopIn(replies[shard]));
+    tops_[shard] = top.pub_seq;
+    top_events_[shard] = std::move(top.event_id);
   }
   epoch_ = epoch;
   generation_ = connection_.generation();

@@ -2,6 +2,7 @@
 #ifndef NAOBER_LIBS_EVENTS_RELAY_STREAMS_H_
 #define NAOBER_LIBS_EVENTS_RELAY_STREAMS_H_
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,15 @@ class RelayStreams {
  public:
   RelayStreams(redis::Options options, std::string producer);
 
-  // Reads the top (last-generated-id) of each stream of `epoch`; a missing stream has 0.
+  // Reads the top (last-generated-id) of each stream of `epoch`; a missing stream has 0. Also which
+  // event lies there.
   absl::Status Sync(int epoch);
   bool synced() const { return synced_ && connection_.generation() == generation_; }
   void Doubt() { synced_ = false; }
   // As of the last Sync and the appends since; of use for figures even when not synced.
   const PerShard& tops() const { return tops_; }
+  // Ids of the events at the tops as of the last Sync; empty where no entry is left.
+  const std::array<std::string, kShards>& top_events() const { return top_events_; }
 
   // Appends rows with the ids <pub_seq>-0, in one round trip. Not OK: not synced any more, some may
   // be in, and repeating after a Sync is harmless. ABORTED: Redis has another top than we knew.
@@ -50,6 +54,7 @@ class RelayStreams {
   bool synced_ = false;
   int64_t generation_ = 0;
   PerShard tops_{};
+  std::array<std::string, kShards> top_events_;
 };
 
 }  // namespace naober::events

@@ -42,8 +42,9 @@ class ShardQueue {
   // Goes on at another position: nothing waits any more.
   void MoveTo(int epoch, uint64_t pub_seq);
 
-  // A failing event holds the shard up until the time that this returns.
+  // The first waiting event failed: it holds the shard up for a while.
   void HoldUp(absl::Time now) { held_until_ = now + backoff_.Next(); }
+  bool FailedBefore() const { return held_until_ != absl::InfinitePast(); }
   bool HeldUp(absl::Time now) const { return now < held_until_; }
   absl::Time held_until() const { return held_until_; }
 

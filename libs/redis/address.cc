@@ -15,7 +15,8 @@ namespace {
 
 absl::Status Malformed() {
   return absl::InvalidArgumentError(
-      "the Redis URL must be redis://[user:password@]host[:port][/db] or unix:///path");
+      "the Redis URL must be redis://[user:password@]host[:port][/db] or "
+      "unix://[user:password@]/path");
 }
 
 std::optional<std::string> PercentDecode(absl::string_view text) {
@@ -70,8 +71,12 @@ absl::StatusOr<Address> ParseAddress(const Secret& url) {
   absl::string_view text = url.Reveal();
   Address out;
   if (absl::ConsumePrefix(&text, "unix://")) {
-    if (text.empty() || text[0] != '/') return Malformed();
-    out.unix_path = std::string(text);
+    const size_t path = text.find('/');
+    if (path == absl::string_view::npos) return Malformed();
+    if (path > 0 && (text[path - 1] != '@' || !ReadCredentials(text.substr(0, path - 1), out))) {
+      return Malformed();
+    }
+    out.unix_path = std::string(text.substr(path));
     return out;
   }
   if (!absl::ConsumePrefix(&text, "redis://")) return Malformed();

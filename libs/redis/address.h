@@ -19,9 +19,9 @@ struct Address {
   int database = 0;
 };
 
-// redis://[user:password@]host[:port][/db] or unix:///path; user and password may be
-// percent-encoded, an IPv6 host stands in brackets. INVALID_ARGUMENT, without any part of the URL,
-// for anything else.
+// redis://[user:password@]host[:port][/db] or unix://[user:password@]/path; user and password may
+// be percent-encoded, an IPv6 host stands in brackets. INVALID_ARGUMENT, without any part of the
+// URL, for anything else.
 absl::StatusOr<Address> ParseAddress(const Secret& url);
 
 }  // namespace naober::redis

@@ -36,13 +36,17 @@ TEST(AddressTest, DecodesCredentials) {
 TEST(AddressTest, ReadsUnixSockets) {
   ASSERT_OK_AND_ASSIGN(const Address address, ParseAddress(Secret("unix:///run/redis.sock")));
   EXPECT_EQ(address.unix_path, "/run/redis.sock");
+  ASSERT_OK_AND_ASSIGN(const Address signed_in, ParseAddress(Secret("unix://a:b@/run/x")));
+  EXPECT_EQ(signed_in.user, "a");
+  EXPECT_EQ(signed_in.password.Reveal(), "b");
+  EXPECT_EQ(signed_in.unix_path, "/run/x");
 }
 
 TEST(AddressTest, RefusesTheRestWithoutRepeatingIt) {
   for (const char* url :
        {"", "queue:6379", "rediss://queue", "redis://", "redis://:6379", "redis://queue:port",
         "redis://queue:70000", "redis://queue/x", "redis://secret@queue", "redis://a:%zz@queue",
-        "redis://[::1", "unix://relative"}) {
+        "redis://[::1", "unix://relative", "unix://user@/x", "unix://host/x"}) {
     const auto address = ParseAddress(Secret(url));
     EXPECT_THAT(address, HasCode(absl::StatusCode::kInvalidArgument)) << url;
     EXPECT_EQ(address.status().message().find("secret"), absl::string_view::npos);

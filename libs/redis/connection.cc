@@ -4,6 +4,7 @@
 #include <hiredis/hiredis.h>
 #include <sys/socket.h>
 
+#include <csignal>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -67,6 +68,15 @@ void Append(redisContext* context, const std::vector<std::string>& arguments) {
     lengths.push_back(argument.size());
   }
   redisAppendCommandArgv(context, static_cast<int>(arguments.size()), texts.data(), lengths.data());
+}
+
+// hiredis writes without MSG_NOSIGNAL: a server that went away would end the process. Only a
+// handler that nobody set is replaced.
+void IgnoreBrokenPipes() {
+  struct sigaction now;
+  if (sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) {
+    std::signal(SIGPIPE, SIG_IGN);
+  }
 }
 
 }  // namespace
@@ -168,7 +178,9 @@ void Connection::Impl::Close() {
   context.reset();
 }
 
-Connection::Connection(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Connection::Connection(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {
+  IgnoreBrokenPipes();
+}
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;

@@ -15,7 +15,7 @@
 namespace naober::redis {
 
 struct Options {
-  Secret url;               // redis://[user:password@]host[:port][/db] or unix:///path
+  Secret url;               // as ParseAddress (address.h) reads it
   std::string client_name;  // shown by CLIENT LIST; no spaces
   absl::Duration connect_timeout = absl::Seconds(3);
   absl::Duration command_timeout = absl::Seconds(5);  // longer than any BLOCK
