@@ -22,7 +22,7 @@ OLDEST = (4, 5, 7)
 def findings(root):
     root = pathlib.Path(root)
     found = tree.output_of([sys.executable, root / "k8s" / "generate", "--check"], root)[1]
-    found += _targets_of_images(root)
+    found += _targets_of_images(root) + unknown_flags(root)
     build = builder()
     tree.npm_packages(root, "k8s")
     node = tree.tool("node", "./deploy/local/install build")
@@ -50,6 +50,19 @@ def _targets_of_images(root):
         f"deploy/images/Containerfile has no target {row['program']}"
         for row in tree.programs(root)
         if not re.search(rf"^FROM \S+ AS {row['program']}$", text, re.MULTILINE)
+    ]
+
+
+def unknown_flags(root):
+    """Flags of the manifests that no program declares: it would stop at its start."""
+    declared = set()
+    for path in tree.files(root, ".cc"):
+        declared |= set(re.findall(r"ABSL_FLAG\(\s*[^,()]+,\s*(\w+),", tree.text(root, path)))
+    return [
+        f"{path}: no program has a flag --{flag}"
+        for path in tree.files(root, ".flags")
+        for flag in re.findall(r"^--(\w+)", tree.text(root, path), re.MULTILINE)
+        if flag not in declared
     ]
 
 

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from typing import NamedTuple
 
-from checks import includes, npm, protos, rooms, shell, tree, words
+from checks import includes, kubernetes, npm, protos, rooms, shell, tree, words
 from checks import format as formatting
 
 WHAT = "every check finds what is planted for it"
@@ -80,6 +80,7 @@ PLANTS = (
           "message A { repeated string names = 1 [deprecated = true, (sensitive) = false]; }", "names"),
     Plant(protos.unstated_fields, "protos/a.proto", "message A { map<string, string> m = 1; }",
           "message A { map<string, int32> m = 1; }", "m does not"),
+    Plant(kubernetes.unknown_flags, "k8s/base/a.flags", "--grpc_prot=1\n", "--grpc_port=1\n", "no program has a flag --grpc_prot"),
     Plant(shell.findings, "deploy/a.sh", "#!/bin/bash\nrm $1\n", '#!/bin/bash\nrm "$1"\n', "SC2086"),
     Plant(npm.findings, "k8s/package-lock.json", '{"packages": {"node_modules/a": {"engines": {"node": ">=20"}}}}',
           '{"packages": {"node_modules/a": {"engines": {"node": "^16 || >= 18.3"}}}}', "wants Node >=20"),
@@ -98,6 +99,7 @@ NAMES = ("libs/base/utils/a.cc", "libs/base/string_helpers.cc", "services/intake
 SURROUNDINGS = {
     "deploy/programs.tsv": TABLE,
     ".clang-format": "BasedOnStyle: Google\n",
+    "libs/rpc/flags.cc": 'ABSL_FLAG(int, grpc_port, 0, "port");\n',
     "k8s/package.json": "{}",
     "k8s/package-lock.json": '{"packages": {}}',
 }
