@@ -99,7 +99,7 @@ NAMES = ("libs/base/utils/a.cc", "libs/base/string_helpers.cc", "services/intake
 SURROUNDINGS = {
     "deploy/programs.tsv": TABLE,
     ".clang-format": "BasedOnStyle: Google\n",
-    "libs/rpc/flags.cc": 'ABSL_FLAG(int, grpc_port, 0, "port");\n',
+    "libs/rpc/flags.cc": HEAD + 'ABSL_FLAG(int, grpc_port, 0, "port");\n',
     "k8s/package.json": "{}",
     "k8s/package-lock.json": '{"packages": {}}',
 }
