@@ -43,7 +43,7 @@ struct Municipality {
 };
 
 // Places and municipalities of the Netherlands and Belgium. Immutable, so thread-safe. Pointers and
-// spans that it returns live as long as it and survive a move of it. About 1 MB.
+// spans that it returns live as long as it and survive a move of it. About 2 MB.
 class Gazetteer {
  public:
   // Reads places.csv and municipalities.csv in `folder`. NOT_FOUND when a file is missing;
