@@ -62,7 +62,6 @@ struct Features {
   std::vector<geo::TravelMode> travel_modes;
   int max_travel_minutes = 0;             // one way; 0 = not stated
   std::optional<geo::Position> position;  // of the postcode area
-  std::string municipality_code;          // that owns the case
   Gender gender = Gender::kUnknown;
   GenderWish gender_wish = GenderWish::kAny;
   std::optional<int> birth_year;
@@ -73,12 +72,22 @@ struct Features {
   std::vector<std::string> competences;
 };
 
+// Where somebody's case counts, in codes.
+struct Area {
+  std::string country;            // "NL", "BE"
+  std::string postcode;           // four digits; may be empty
+  std::string municipality_code;  // that owns the case
+
+  friend bool operator==(const Area&, const Area&) = default;
+};
+
 // A person who may be matched now.
 struct Candidate {
   PersonId person_id;
   EnrolmentId enrolment_id;
   absl::Time ready_at;    // since when everything was there to be matched: the waiting time's start
   int free_capacity = 0;  // newcomers that a buddy can still take; unused for newcomers
+  Area area;
   Features features;
 };
 

@@ -8,17 +8,17 @@ namespace naober::matching {
 
 struct PersonTag {};
 struct EnrolmentTag {};
-struct PolicyTag {};
 struct MatchRunTag {};
 struct ProposalTag {};
+struct ApprovalTag {};
 struct MatchTag {};
 struct MeetingTag {};
 
 using PersonId = Id<PersonTag>;        // intake's
 using EnrolmentId = Id<EnrolmentTag>;  // intake's: one person in one programme
-using PolicyId = Id<PolicyTag>;
 using MatchRunId = Id<MatchRunTag>;
 using ProposalId = Id<ProposalTag>;
+using ApprovalId = Id<ApprovalTag>;  // one act of approving proposals
 using MatchId = Id<MatchTag>;
 using MeetingId = Id<MeetingTag>;
 

@@ -16,10 +16,13 @@ namespace {
 // doesn't matter.
 std::string Line(const Candidate& candidate) {
   const Features& f = candidate.features;
-  std::string text = absl::StrCat(candidate.person_id.str(), "|", candidate.enrolment_id.str(), "|",
-                                  absl::ToUnixMicros(candidate.ready_at), "|",
-                                  candidate.free_capacity, "|", f.availability.bits(), "|",
-                                  f.max_travel_minutes, "|", absl::CEscape(f.municipality_code));
+  std::string text =
+      absl::StrCat(candidate.person_id.str(), "|", candidate.enrolment_id.str(), "|",
+                   absl::ToUnixMicros(candidate.ready_at), "|", candidate.free_capacity, "|",
+                   f.availability.bits(), "|", f.max_travel_minutes);
+  for (const std::string* code :
+       {&candidate.area.country, &candidate.area.postcode, &candidate.area.municipality_code})
+    absl::StrAppend(&text, "|", absl::CEscape(*code));
   absl::StrAppend(&text, "|", static_cast<int>(f.gender), static_cast<int>(f.gender_wish),
                   static_cast<int>(f.background), "|", f.birth_year.value_or(0), "|",
                   f.vetted_until ? absl::FormatCivilTime(*f.vetted_until) : "");

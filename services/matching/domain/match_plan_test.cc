@@ -50,7 +50,6 @@ Features FeaturesOf(std::map<std::string, std::string>& row, const geo::Gazettee
     f.travel_modes.push_back(geo::ParseTravelMode(mode).value());
   EXPECT_TRUE(absl::SimpleAtoi(row["max_travel_minutes"], &f.max_travel_minutes));
   f.position = gazetteer.FindPlace(row["country"], row["postcode"]).value()->position;
-  f.municipality_code = row["municipality_code"];
   f.gender = row["gender"] == "f"   ? Gender::kFemale
              : row["gender"] == "m" ? Gender::kMale
                                     : Gender::kX;
@@ -84,6 +83,7 @@ PlanInput ReadPeople(const std::string& consortium) {
     if (std::find(consents.begin(), consents.end(), "matching") == consents.end()) continue;
     Candidate candidate;
     candidate.person_id = PersonId::FromTrusted(row["external_id"]);
+    candidate.area = {row["country"], row["postcode"].substr(0, 4), row["municipality_code"]};
     candidate.features = FeaturesOf(row, gazetteer);
     absl::CivilDay registered;
     EXPECT_TRUE(absl::ParseCivilTime(row["registered_on"], &registered));
@@ -108,7 +108,7 @@ void PutLocalFirst(Policy& policy) {
 std::map<std::string, int> PlacedPerMunicipality(const PlanInput& people, const MatchPlan& plan) {
   std::map<std::string, int> placed;
   for (const PlannedPair& pair : plan.pairs)
-    ++placed[people.newcomers[pair.newcomer].features.municipality_code];
+    ++placed[people.newcomers[pair.newcomer].area.municipality_code];
   return placed;
 }
 

@@ -123,7 +123,8 @@ PairScorer::Packed PairScorer::Pack(const Candidate& candidate, const RunDay& da
   packed.competences = CodesOf(features.competences);
   packed.children = features.children_ages;
   packed.availability = features.availability;
-  if (!features.municipality_code.empty()) packed.municipality = CodeOf(features.municipality_code);
+  const std::string& municipality = candidate.area.municipality_code;
+  if (!municipality.empty()) packed.municipality = CodeOf(municipality);
   packed.position = features.position;
   for (const geo::TravelMode mode : features.travel_modes) {
     if (!packed.fastest_mode ||

@@ -21,7 +21,6 @@ Features Suitable() {
   f.travel_modes = {geo::TravelMode::kBicycle};
   f.max_travel_minutes = 30;
   f.position = geo::Position::FromDegrees(51.8867, 5.4294);  // Tiel
-  f.municipality_code = "GM0281";
   f.gender = Gender::kFemale;
   f.birth_year = 1990;
   f.background = Background::kLocal;
@@ -34,14 +33,17 @@ Features Suitable() {
 struct Pair {
   Features newcomer = Suitable();
   Features buddy = Suitable();
+  Area newcomer_area = {"NL", "4001", "GM0281"};
+  Area buddy_area = {"NL", "4001", "GM0281"};
   int free_capacity = 1;
   absl::CivilDay ready_on = kToday;
   Policy policy = DefaultPolicy();
 
   PairScorer Scorer() const {
     const absl::Time ready_at = absl::FromCivil(ready_on, absl::UTCTimeZone());
-    const Candidate n{PersonId::New(), EnrolmentId::New(), ready_at, 0, newcomer};
-    const Candidate b{PersonId::New(), EnrolmentId::New(), ready_at, free_capacity, buddy};
+    const Candidate n{PersonId::New(), EnrolmentId::New(), ready_at, 0, newcomer_area, newcomer};
+    const Candidate b{PersonId::New(), EnrolmentId::New(), ready_at,
+                      free_capacity,   buddy_area,         buddy};
     return PairScorer(policy, {kToday, absl::UTCTimeZone()}, {n}, {b});
   }
   std::vector<RuleKind> Refusals() const {
@@ -197,7 +199,7 @@ TEST(PairScorer, GivesTheValuesOfItsTable) {
   EXPECT_EQ(pair.Value(RuleKind::kWaitingTime), 500);
   EXPECT_EQ(pair.Value(RuleKind::kGenderWish), 1000);
   pair.buddy.interests = {"chess", "cooking", "cars", "cars"};
-  pair.buddy.municipality_code = "GM0216";
+  pair.buddy_area.municipality_code = "GM0216";
   pair.buddy.birth_year = 1975;
   EXPECT_EQ(pair.Value(RuleKind::kInterests), 666);
   EXPECT_EQ(pair.Value(RuleKind::kSameMunicipality), 0);
@@ -239,7 +241,7 @@ TEST(PairScorer, ContributionsAddUpToTheQuality) {
   Pair pair;
   pair.buddy.interests = {"chess", "swimming"};
   pair.buddy.birth_year = 1973;
-  pair.buddy.municipality_code = "GM0216";
+  pair.buddy_area.municipality_code = "GM0216";
   int points = 0;
   for (const Contribution& contribution : pair.Explain()) points += contribution.points;
   EXPECT_EQ(points, pair.Quality());

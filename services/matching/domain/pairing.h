@@ -12,15 +12,6 @@ namespace naober::matching {
 // One side of a pair. The numbers are those of the API.
 enum class Side { kNewcomer = 1, kBuddy = 2 };
 
-// Where somebody's case counts, in codes.
-struct Area {
-  std::string country;            // "NL", "BE"
-  std::string postcode;           // four digits; may be empty
-  std::string municipality_code;  // that owns the case
-
-  friend bool operator==(const Area&, const Area&) = default;
-};
-
 // Who is paired with whom, and where they belong.
 struct Pairing {
   std::string programme_code;

@@ -2,11 +2,13 @@
 #ifndef NAOBER_SERVICES_MATCHING_DOMAIN_POLICY_H_
 #define NAOBER_SERVICES_MATCHING_DOMAIN_POLICY_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "services/matching/domain/candidate.h"
 
 namespace naober::matching {
@@ -71,6 +73,14 @@ struct Policy {
   bool LocalFirst() const;
 
   friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+// A version of a programme's policy.
+struct PolicyVersion {
+  std::string programme_code;
+  int version = 1;
+  Policy policy;
+  std::optional<absl::Time> created_at;  // none for a default that nothing has used yet
 };
 
 // What a programme starts with. Hard: vetting, capacity, a common language at A1, one common part

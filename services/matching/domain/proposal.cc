@@ -39,11 +39,13 @@ bool Proposal::IsOpen() const {
          state == ProposalState::kConfirmedByNewcomer || state == ProposalState::kConfirmedByBuddy;
 }
 
-absl::Status Proposal::Approve(absl::string_view by, absl::Time now, absl::Duration lifetime) {
+absl::Status Proposal::Approve(const ApprovalId& approval, absl::string_view by, absl::Time now,
+                               absl::Duration lifetime) {
   if (state != ProposalState::kProposed)
     return Refuse("PROPOSAL_NOT_PROPOSED", "only a proposal that waits for staff can be approved",
                   {{"proposal_id", id.str()}, {"state", std::string(ToString(state))}});
   state = ProposalState::kApproved;
+  approval_id = approval;
   approved_at = now;
   approved_by = std::string(by);
   expires_at = now + lifetime;

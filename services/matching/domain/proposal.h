@@ -55,6 +55,7 @@ struct Proposal {
   absl::Time created_at;
   std::optional<absl::Time> approved_at;
   std::string approved_by;  // subject
+  ApprovalId approval_id;   // the act of approving that it was part of
   std::optional<absl::Time> expires_at;
   std::optional<Side> declined_by;
   std::optional<DeclineReason> decline_reason;
@@ -65,7 +66,8 @@ struct Proposal {
 
   // Lets both sides confirm until `lifetime` from now. PROPOSAL_NOT_PROPOSED (metadata
   // `proposal_id`, `state`) unless it is PROPOSED; the caller skips one that is approved already.
-  absl::Status Approve(absl::string_view by, absl::Time now, absl::Duration lifetime);
+  absl::Status Approve(const ApprovalId& approval, absl::string_view by, absl::Time now,
+                       absl::Duration lifetime);
 
   // Notes that one side said yes. Returns true when both sides have now said so: the caller then
   // activates. Saying it twice changes nothing. PROPOSAL_NOT_APPROVED; PROPOSAL_ENDED (metadata

@@ -22,7 +22,7 @@ Proposal Proposed() {
 
 Proposal Approved() {
   Proposal proposal = Proposed();
-  EXPECT_OK(proposal.Approve("staff-1", kNow, absl::Hours(14 * 24)));
+  EXPECT_OK(proposal.Approve(ApprovalId::New(), "staff-1", kNow, absl::Hours(14 * 24)));
   return proposal;
 }
 
@@ -60,7 +60,7 @@ TEST(Proposal, CannotBeConfirmedAfterItsTime) {
 
 TEST(Proposal, CannotBeApprovedTwice) {
   Proposal proposal = Approved();
-  EXPECT_THAT(proposal.Approve("staff-2", kNow, absl::Hours(1)),
+  EXPECT_THAT(proposal.Approve(ApprovalId::New(), "staff-2", kNow, absl::Hours(1)),
               HasReason("PROPOSAL_NOT_PROPOSED"));
   EXPECT_EQ(proposal.approved_by, "staff-1");
 }
@@ -77,7 +77,7 @@ TEST(Proposal, EndsWhenItExpires) {
   Proposal proposal = Proposed();
   proposal.Expire();
   EXPECT_EQ(proposal.state, ProposalState::kExpired);
-  EXPECT_THAT(proposal.Approve("staff-1", kNow, absl::Hours(1)),
+  EXPECT_THAT(proposal.Approve(ApprovalId::New(), "staff-1", kNow, absl::Hours(1)),
               HasReason("PROPOSAL_NOT_PROPOSED"));
 }
 

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "absl/strings/str_cat.h"
+#include "libs/base/errors.h"
+#include "libs/base/status_macros.h"
+#include "libs/events/timestamps.h"
+#include "services/matching/convert.h"
+
+namespace naober::matching {
+
+namespace {
+
+bool HasFullScoreCount(RuleKind kind) {
+  return kind == RuleKind::kAvailabilityOverlap || kind == RuleKind::kInterests ||
+         kind == RuleKind::kCompetences;
+}
+
+bool HasDifferenceYears(RuleKind kind) {
+  return kind == RuleKind::kAge || kind == RuleKind::kHousehold;
+}
+
+// Only the settings that the kind reads.
+void WriteParameters(const Rule& rule, pb::RuleParameters& out) {
+  const RuleParameters& parameters = rule.parameters;
+  if (rule.kind == RuleKind::kCommonLanguage)
+    out.set_min_oral_level(static_cast<common::v1::OralLevel>(parameters.min_oral_level));
+  if (rule.kind == RuleKind::kAvailabilityOverlap) out.set_min_slots(parameters.min_slots);
+  if (HasFullScoreCount(rule.kind)) out.set_full_score_count(parameters.full_score_count);
+  if (rule.kind == RuleKind::kTravelLimit)
+    out.set_default_travel_minutes(parameters.default_travel_minutes);
+  if (HasDifferenceYears(rule.kind)) out.set_max_difference_years(parameters.max_difference_years);
+  if (rule.kind == RuleKind::kWaitingTime) out.set_full_score_days(parameters.full_score_days);
+  if (rule.kind == RuleKind::kDeclaredBackground) {
+    out.set_background(static_cast<common::v1::BuddyBackground>(parameters.background));
+    out.set_justification(parameters.justification);
+  }
+  if (rule.kind == RuleKind::kSameMunicipality) out.set_local_first(parameters.local_first);
+}
+
+// Reads the settings that are given and belong to the kind; a given one that doesn't is refused.
+class ParameterReader {
+ public:
+  ParameterReader(RuleKind kind, std::string path, FieldViolations& violations)
+      : kind_(kind), path_(std::move(path)), violations_(violations) {}
+
+  template <class Value, class Target>
+  void Read(bool given, bool belongs, const char* name, const Value& value, Target& target) {
+    if (!given) return;
+    if (belongs)
+      target = static_cast<Target>(value);
+    else
+      violations_.Add(absl::StrCat(path_, ".", name), "PARAMETER_NOT_OF_KIND",
+                      "this kind of rule does not have the setting");
+  }
+
+  void ReadAll(const pb::RuleParameters& in, RuleParameters& out) {
+    Read(in.min_oral_level() != 0, kind_ == RuleKind::kCommonLanguage, "min_oral_level",
+         in.min_oral_level(), out.min_oral_level);
+    Read(in.has_min_slots(), kind_ == RuleKind::kAvailabilityOverlap, "min_slots", in.min_slots(),
+         out.min_slots);
+    Read(in.has_full_score_count(), HasFullScoreCount(kind_), "full_score_count",
+         in.full_score_count(), out.full_score_count);
+    Read(in.has_default_travel_minutes(), kind_ == RuleKind::kTravelLimit, "default_travel_minutes",
+         in.default_travel_minutes(), out.default_travel_minutes);
+    Read(in.has_max_difference_years(), HasDifferenceYears(kind_), "max_difference_years",
+         in.max_difference_years(), out.max_difference_years);
+    Read(in.has_full_score_days(), kind_ == RuleKind::kWaitingTime, "full_score_days",
+         in.full_score_days(), out.full_score_days);
+    Read(in.background() != 0, kind_ == RuleKind::kDeclaredBackground, "background",
+         in.background(), out.background);
+    Read(!in.justification().empty(), kind_ == RuleKind::kDeclaredBackground, "justification",
+         in.justification(), out.justification);
+    Read(in.local_first(), kind_ == RuleKind::kSameMunicipality, "local_first", in.local_first(),
+         out.local_first);
+  }
+
+ private:
+  const RuleKind kind_;
+  const std::string path_;
+  FieldViolations& violations_;
+};
+
+Rule ReadRule(const pb::Rule& in, const std::string& path, FieldViolations& violations) {
+  if (!pb::RuleKind_IsValid(in.kind()) || in.kind() == pb::RULE_KIND_UNSPECIFIED) {
+    violations.Add(path + ".kind", "UNKNOWN_KIND", "must be a kind of rule");
+    return {};
+  }
+  if (in.strength() != pb::RULE_STRENGTH_HARD && in.strength() != pb::RULE_STRENGTH_SOFT)
+    violations.Add(path + ".strength", "UNKNOWN_STRENGTH", "must be hard or soft");
+  const Strength strength =
+      in.strength() == pb::RULE_STRENGTH_SOFT ? Strength::kSoft : Strength::kHard;
+  Rule rule = MakeRule(static_cast<RuleKind>(in.kind()), strength, in.weight());
+  rule.enabled = in.enabled();
+  if (!common::v1::OralLevel_IsValid(in.parameters().min_oral_level()))
+    violations.Add(path + ".parameters.min_oral_level", "UNKNOWN_LEVEL", "must be an oral level");
+  if (!common::v1::BuddyBackground_IsValid(in.parameters().background()))
+    violations.Add(path + ".parameters.background", "UNKNOWN_BACKGROUND", "must be a background");
+  ParameterReader(rule.kind, path + ".parameters", violations)
+      .ReadAll(in.parameters(), rule.parameters);
+  return rule;
+}
+
+}  // namespace
+
+pb::Policy ToProto(const PolicyVersion& version) {
+  pb::Policy out;
+  out.set_programme_code(version.programme_code);
+  out.set_etag(absl::StrCat(version.version));
+  out.set_version(version.version);
+  for (const Rule& rule : version.policy.rules) {
+    pb::Rule& item = *out.add_rules();
+    item.set_kind(static_cast<pb::RuleKind>(rule.kind));
+    item.set_enabled(rule.enabled);
+    item.set_strength(rule.strength == Strength::kHard ? pb::RULE_STRENGTH_HARD
+                                                       : pb::RULE_STRENGTH_SOFT);
+    item.set_weight(rule.weight);
+    WriteParameters(rule, *item.mutable_parameters());
+  }
+  out.set_proposal_lifetime_days(version.policy.proposal_lifetime_days);
+  out.set_contact_threshold_days(version.policy.contact_threshold_days);
+  if (version.created_at) *out.mutable_create_time() = events::ToTimestamp(*version.created_at);
+  return out;
+}
+
+absl::StatusOr<Policy> FromProto(const pb::Policy& policy, absl::string_view field) {
+  FieldViolations violations;
+  Policy out;
+  for (int i = 0; i < policy.rules_size(); ++i)
+    out.rules.push_back(
+        ReadRule(policy.rules(i), absl::StrCat(field, ".rules[", i, "]"), violations));
+  if (policy.proposal_lifetime_days() != 0)
+    out.proposal_lifetime_days = policy.proposal_lifetime_days();
+  if (policy.contact_threshold_days() != 0)
+    out.contact_threshold_days = policy.contact_threshold_days();
+  // A rule of unknown kind stands in the list as another one: judge the list when all are known.
+  if (!violations.empty()) return violations.ToStatus();
+  RETURN_IF_ERROR(ValidatePolicy(out, field));
+  return out;
+}
+
+}  // namespace naober::matching

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/matching/run_worker.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "libs/base/errors.h"
+#include "libs/base/status_macros.h"
+#include "libs/obs/log.h"
+#include "services/matching/convert.h"
+#include "services/matching/facts.h"
+#include "services/matching/proposals.h"
+#include "services/matching/store/policy_store.h"
+#include "services/matching/store/pool_store.h"
+#include "services/matching/store/proposal_store.h"
+
+namespace naober::matching {
+
+namespace {
+
+constexpr absl::Duration kStatementTime = absl::Seconds(20);
+// A pool that changes faster than it can be planned for is planned for so often.
+constexpr int kMaxPlans = 5;
+
+bool MayPass(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsAborted(status) || absl::IsResourceExhausted(status) || absl::IsUnknown(status);
+}
+
+std::string FailureReason(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
+  return reason.empty() ? absl::StatusCodeToString(status.code()) : reason;
+}
+
+absl::Status NoLongerOurs() { return absl::CancelledError("the run was cancelled or taken over"); }
+
+std::vector<Proposal> ProposalsOf(const MatchRun& run, const PlanInput& input,
+                                  const MatchPlan& plan, absl::Time now) {
+  std::vector<Proposal> proposals;
+  proposals.reserve(plan.pairs.size());
+  for (const PlannedPair& pair : plan.pairs) {
+    const Candidate& newcomer = input.newcomers[pair.newcomer];
+    const Candidate& buddy = input.buddies[pair.buddy];
+    Proposal proposal;
+    proposal.id = ProposalId::New();
+    proposal.run_id = run.id;
+    proposal.pairing = {run.programme_code, newcomer.person_id, buddy.person_id,
+                        newcomer.area,      buddy.area,         buddy.features.background};
+    proposal.quality = pair.quality;
+    proposal.contributions = pair.contributions;
+    proposal.created_at = now;
+    proposals.push_back(std::move(proposal));
+  }
+  return proposals;
+}
+
+MatchRunResult ResultOf(const PlanInput& input, const MatchPlan& plan) {
+  MatchRunResult result;
+  result.input_hash = InputHash(input);
+  result.newcomers = static_cast<int>(input.newcomers.size());
+  for (const Candidate& buddy : input.buddies) {
+    if (buddy.free_capacity > 0) ++result.buddies;
+    result.buddy_places += std::max(0, buddy.free_capacity);
+  }
+  result.feasible_pairs = plan.feasible_pairs;
+  result.exclusions = plan.exclusions;
+  result.proposals = static_cast<int>(plan.pairs.size());
+  result.total_quality = plan.quality;
+  return result;
+}
+
+}  // namespace
+
+RunWorker::RunWorker(postgres::Pool& service_pool, postgres::Pool& worker_pool,
+                     CandidatePool& candidates, const geo::Gazetteer& gazetteer, Clock& clock,
+                     obs::Metrics& metrics, RunWorkerOptions options)
+    : service_pool_(service_pool),
+      worker_pool_(worker_pool),
+      candidates_(candidates),
+      gazetteer_(gazetteer),
+      clock_(clock),
+      options_(std::move(options)),
+      duration_(metrics.GetDurationHistogram("naober_matching_run_duration_seconds",
+                                             "Time that a worker spends on a match run")) {}
+
+absl::StatusOr<bool> RunWorker::WorkOnce(const std::function<bool()>& stopping) {
+  const absl::Time start = absl::Now();
+  std::optional<RunLease> lease;
+  RETURN_IF_ERROR(postgres::Transact(
+      worker_pool_, postgres::Scope::Platform(), start + kStatementTime,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(lease, TakeRun(tx, options_.holder, start, start + options_.lease));
+        return absl::OkStatus();
+      }));
+  if (!lease) return false;
+  const absl::Status status = Compute(*lease, stopping);
+  duration_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+  if (!status.ok()) RETURN_IF_ERROR(GiveUp(*lease, status, stopping()));
+  return true;
+}
+
+absl::Status RunWorker::WorkWhileRunsWait(const std::function<bool()>& stopping) {
+  bool worked = true;
+  while (worked && !stopping()) {
+    ASSIGN_OR_RETURN(worked, WorkOnce(stopping));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunWorker::Compute(const RunLease& lease, const std::function<bool()>& stopping) {
+  if (lease.attempt > options_.max_attempts)
+    return Refuse("TAKEN_UP_TOO_OFTEN", "every worker that took the run up has died");
+  ASSIGN_OR_RETURN(const MatchRun run, Begin(lease));
+  ASSIGN_OR_RETURN(const Policy policy, LoadPolicy(lease, run));
+  for (int plans = 0; plans < kMaxPlans; ++plans) {
+    RETURN_IF_ERROR(candidates_.RefreshProgramme(lease.tenant_id, run.programme_code,
+                                                 absl::Now() + options_.lease / 2));
+    RETURN_IF_ERROR(Keep(lease, 0, options_.lease));
+    PlanInput input;
+    RETURN_IF_ERROR(postgres::Transact(service_pool_, postgres::Scope::Tenant(lease.tenant_id),
+                                       absl::Now() + kStatementTime, postgres::Mode::kReadOnly,
+                                       [&](postgres::Transaction& tx) -> absl::Status {
+                                         ASSIGN_OR_RETURN(input, LoadInput(tx, run, policy));
+                                         return absl::OkStatus();
+                                       }));
+    ASSIGN_OR_RETURN(const MatchPlan plan, PlanWithLease(lease, input, stopping));
+    ASSIGN_OR_RETURN(const bool completed, Complete(lease, input, plan, policy));
+    if (completed) return absl::OkStatus();
+  }
+  return WithReason(absl::AbortedError("the pool changed during every plan"),
+                    "POOL_KEEPS_CHANGING");
+}
+
+absl::StatusOr<MatchRun> RunWorker::Begin(const RunLease& lease) {
+  MatchRun run;
+  RETURN_IF_ERROR(postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(lease.tenant_id), absl::Now() + kStatementTime,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(run, LockRun(tx, lease.run_id));
+        ASSIGN_OR_RETURN(const bool ours, HoldsRun(tx, lease.run_id, options_.holder));
+        if (!ours) return NoLongerOurs();
+        run.Start(clock_.Now());
+        return SaveRun(tx, run);
+      }));
+  return run;
+}
+
+absl::StatusOr<Policy> RunWorker::LoadPolicy(const RunLease& lease, const MatchRun& run) {
+  PolicyVersion policy;
+  RETURN_IF_ERROR(postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(lease.tenant_id), absl::Now() + kStatementTime,
+      postgres::Mode::kReadOnly, [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(policy, PolicyOfVersion(tx, run.programme_code, run.policy_version));
+        return absl::OkStatus();
+      }));
+  return policy.policy;
+}
+
+absl::StatusOr<PlanInput> RunWorker::LoadInput(postgres::Transaction& tx, const MatchRun& run,
+                                               const Policy& policy) const {
+  PlanInput input;
+  input.policy = policy;
+  input.day = {absl::ToCivilDay(clock_.Now(), options_.zone), options_.zone};
+  ASSIGN_OR_RETURN(const std::vector<PoolCandidate> candidates,
+                   LoadCandidates(tx, run.programme_code));
+  for (const PoolCandidate& candidate : candidates) {
+    const bool is_buddy = candidate.side == Side::kBuddy;
+    Candidate person;
+    person.person_id = PersonId::FromTrusted(candidate.profile.person_id());
+    person.enrolment_id = candidate.enrolment_id;
+    person.ready_at = candidate.ready_at;
+    if (is_buddy)
+      person.free_capacity =
+          std::max(0, candidate.profile.profile().capacity() - candidate.used_capacity);
+    person.area = candidate.area;
+    person.features = FeaturesOf(candidate.profile, gazetteer_);
+    (is_buddy ? input.buddies : input.newcomers).push_back(std::move(person));
+  }
+  ASSIGN_OR_RETURN(input.barred, LoadBarredPairs(tx, run.programme_code));
+  return input;
+}
+
+absl::Status RunWorker::Keep(const RunLease& lease, int percent, absl::Duration lease_time) {
+  bool kept = false;
+  RETURN_IF_ERROR(postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(lease.tenant_id), absl::Now() + kStatementTime,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(
+            kept, KeepRun(tx, lease.run_id, options_.holder, percent, absl::Now() + lease_time));
+        return absl::OkStatus();
+      }));
+  return kept ? absl::OkStatus() : NoLongerOurs();
+}
+
+absl::StatusOr<MatchPlan> RunWorker::PlanWithLease(const RunLease& lease, const PlanInput& input,
+                                                   const std::function<bool()>& stopping) {
+  absl::Status kept;
+  absl::Time next_keep = absl::Now() + options_.keep_every;
+  absl::StatusOr<MatchPlan> plan = PlanMatches(input, [&](int permille) {
+    if (stopping()) return false;
+    if (absl::Now() < next_keep) return true;
+    kept = Keep(lease, permille / 10, options_.lease);
+    next_keep = absl::Now() + options_.keep_every;
+    return kept.ok();
+  });
+  RETURN_IF_ERROR(kept);
+  return plan;
+}
+
+absl::StatusOr<bool> RunWorker::Complete(const RunLease& lease, const PlanInput& input,
+                                         const MatchPlan& plan, const Policy& policy) {
+  bool completed = false;
+  MatchRun run;
+  RETURN_IF_ERROR(postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(lease.tenant_id), absl::Now() + kStatementTime,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        completed = false;
+        ASSIGN_OR_RETURN(run, LockRun(tx, lease.run_id));
+        ASSIGN_OR_RETURN(const bool ours, HoldsRun(tx, lease.run_id, options_.holder));
+        if (!ours) return NoLongerOurs();
+        RETURN_IF_ERROR(LockCandidates(tx, run.programme_code));
+        ASSIGN_OR_RETURN(const auto stale, ListStale(tx, run.programme_code, 1));
+        ASSIGN_OR_RETURN(const PlanInput present, LoadInput(tx, run, policy));
+        MatchRunResult result = ResultOf(input, plan);
+        if (!stale.empty() || InputHash(present) != result.input_hash) return absl::OkStatus();
+
+        const absl::Time now = clock_.Now();
+        ASSIGN_OR_RETURN(std::vector<Proposal> former,
+                         LockProposedOfProgramme(tx, run.programme_code));
+        RETURN_IF_ERROR(ExpireProposals(tx, std::move(former), now));
+        const std::vector<Proposal> proposals = ProposalsOf(run, input, plan, now);
+        RETURN_IF_ERROR(InsertProposals(tx, proposals));
+        RETURN_IF_ERROR(EmitMatchProposed(tx, proposals, now));
+        run.Succeed(std::move(result), now);
+        RETURN_IF_ERROR(SaveRun(tx, run));
+        RETURN_IF_ERROR(EmitRunCompleted(tx, run, now));
+        completed = true;
+        return absl::OkStatus();
+      }));
+  if (completed)
+    obs::Info("match_run.succeeded")
+        .With("match_run_id", run.id.str())
+        .With("newcomers", run.result.newcomers)
+        .With("proposals", run.result.proposals)
+        .With("feasible_pairs", run.result.feasible_pairs);
+  return completed;
+}
+
+absl::Status RunWorker::GiveUp(const RunLease& lease, const absl::Status& error, bool stopping) {
+  if (stopping) {
+    // Whoever comes next may take it up at once.
+    Keep(lease, 0, absl::ZeroDuration()).IgnoreError();  // else its lease runs out by itself
+    return absl::OkStatus();
+  }
+  if (absl::IsCancelled(error)) return absl::OkStatus();
+  obs::Warning("match_run.interrupted")
+      .With("match_run_id", lease.run_id.str())
+      .With("attempt", lease.attempt)
+      .With(error);
+  if (MayPass(error) && lease.attempt < options_.max_attempts) {
+    const absl::Status kept = Keep(lease, 0, options_.retry_after);
+    return absl::IsCancelled(kept) ? absl::OkStatus() : kept;
+  }
+  return postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(lease.tenant_id), absl::Now() + kStatementTime,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(MatchRun run, LockRun(tx, lease.run_id));
+        ASSIGN_OR_RETURN(const bool ours, HoldsRun(tx, lease.run_id, options_.holder));
+        if (!ours) return absl::OkStatus();
+        run.Fail(FailureReason(error), clock_.Now());
+        return SaveRun(tx, run);
+      });
+}
+
+}  // namespace naober::matching
