@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/intake/import_worker.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "libs/base/errors.h"
+#include "libs/base/status_macros.h"
+#include "libs/obs/log.h"
+#include "libs/obs/trace.h"
+#include "services/intake/import_batch.h"
+#include "services/intake/store/programme_store.h"
+
+namespace naober::intake {
+namespace {
+
+constexpr absl::Duration kTimeForBatch = absl::Seconds(10);
+constexpr absl::Duration kTimeForFile = absl::Seconds(30);
+
+// Errors that go away by themselves: the import stays pending.
+bool IsPassing(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kUnknown:  // commit in doubt: the stored progress tells
+      return true;
+    case absl::StatusCode::kAlreadyExists:
+      return true;  // somebody registered the same external id meanwhile; the next try sees them
+    default:
+      return false;
+  }
+}
+
+const char* NameOf(csv::TextEncoding encoding) {
+  switch (encoding) {
+    case csv::TextEncoding::kUtf8:
+      return "UTF-8";
+    case csv::TextEncoding::kUtf16:
+      return "UTF-16";
+    case csv::TextEncoding::kWindows1252:
+      break;
+  }
+  return "windows-1252";
+}
+
+}  // namespace
+
+// An import that this worker holds.
+struct ImportWorker::Job {
+  PendingImport pending;
+  PersonImport import;
+  PeopleFile file;
+  std::map<std::string, Programme> programmes;
+  Calendar calendar;
+};
+
+ImportWorker::ImportWorker(postgres::Pool& service_pool, postgres::Pool& worker_pool,
+                           const Clock& clock, const geo::Gazetteer& gazetteer,
+                           ImportWorkerOptions options)
+    : service_pool_(service_pool),
+      worker_pool_(worker_pool),
+      clock_(clock),
+      gazetteer_(gazetteer),
+      options_(std::move(options)) {}
+
+ImportWorker::~ImportWorker() {
+  if (thread_.joinable()) Stop();
+}
+
+absl::Status ImportWorker::Start() {
+  thread_ = std::thread([this] { Loop(); });
+  return absl::OkStatus();
+}
+
+void ImportWorker::Stop() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    wake_up_.SignalAll();
+  }
+  thread_.join();
+}
+
+void ImportWorker::Wake() {
+  MutexLock lock(mutex_);
+  woken_ = true;
+  wake_up_.Signal();
+}
+
+bool ImportWorker::Stopping() {
+  MutexLock lock(mutex_);
+  return stopping_;
+}
+
+void ImportWorker::Loop() {
+  obs::LogLimit limit(absl::Seconds(30));
+  while (!Stopping()) {
+    if (const absl::Status status = RunPending(); !status.ok() && limit.Allow()) {
+      obs::Warning("import.waiting").With(status);
+    }
+    MutexLock lock(mutex_);
+    if (!woken_ && !stopping_) wake_up_.WaitFor(mutex_, options_.poll);
+    woken_ = false;
+  }
+}
+
+absl::Status ImportWorker::RunPending() {
+  std::vector<PendingImport> pending;
+  RETURN_IF_ERROR(postgres::Transact(
+      worker_pool_, postgres::Scope::Platform(), absl::Now() + kTimeForBatch,
+      postgres::Mode::kReadOnly, [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(pending, ImportStore(tx).Pending(absl::Now()));
+        return absl::OkStatus();
+      }));
+  absl::Status first_error;
+  for (const PendingImport& import : pending) {
+    if (Stopping()) break;
+    const absl::Status status = Run(import);
+    if (status.ok()) continue;
+    first_error.Update(status);
+    if (IsPassing(status)) {
+      GiveUpLease(import);
+      continue;
+    }
+    obs::Error("import.failed").With("import_id", import.id.str()).With(status);
+    first_error.Update(Fail(import, {"", "INTERNAL", "something went wrong; see the service's log"}));
+  }
+  return first_error;
+}
+
+absl::Status ImportWorker::Run(const PendingImport& pending) {
+  const obs::ScopedTrace trace(obs::TraceContext::New());
+  ASSIGN_OR_RETURN(const std::optional<Job> job, Open(pending));
+  if (!job) return absl::OkStatus();
+  bool more = true;
+  while (more) {
+    if (Stopping()) {
+      GiveUpLease(pending);
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(more, RunBatch(*job));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ImportWorker::LeaseHeld(ImportStore& store, const PersonImportId& id) const {
+  const absl::Time now = absl::Now();
+  return store.TakeLease(id, options_.instance, now, now + options_.lease);
+}
+
+absl::StatusOr<std::optional<ImportWorker::Job>> ImportWorker::Open(const PendingImport& pending) {
+  std::optional<Job> job;
+  absl::Status unreadable;
+  RETURN_IF_ERROR(postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(pending.tenant_id), absl::Now() + kTimeForFile,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        job.reset();
+        unreadable = absl::OkStatus();
+        ImportStore store(tx);
+        ASSIGN_OR_RETURN(const bool held, LeaseHeld(store, pending.id));
+        if (!held) return absl::OkStatus();
+        ASSIGN_OR_RETURN(PersonImport import, store.Lock(pending.id));
+        ASSIGN_OR_RETURN(const std::string content, store.Content(pending.id));
+        absl::StatusOr<PeopleFile> file = PeopleFile::Open(content, import.column_mapping);
+        if (!file.ok()) {
+          unreadable = file.status();
+          return absl::OkStatus();
+        }
+        import.state = ImportState::kRunning;
+        import.encoding = NameOf(file->encoding());
+        import.separator = std::string(1, file->separator());
+        import.total_rows = file->row_count();
+        ++import.version;
+        RETURN_IF_ERROR(store.Save(import));
+        ASSIGN_OR_RETURN(auto programmes, ProgrammeStore(tx).All());
+        ASSIGN_OR_RETURN(const Calendar calendar, LoadCalendar(tx));
+        job = Job{pending, std::move(import), *std::move(file), std::move(programmes), calendar};
+        return absl::OkStatus();
+      }));
+  if (!unreadable.ok()) {
+    const auto violations = FieldViolationsOf(unreadable);
+    RETURN_IF_ERROR(Fail(pending, violations.empty()
+                                      ? FieldViolation{"", "FILE_UNREADABLE", "can't be read"}
+                                      : violations.front()));
+  }
+  return job;
+}
+
+absl::StatusOr<bool> ImportWorker::RunBatch(const Job& job) {
+  ImportRules rules{
+      .rows = {.person = {.today = job.calendar.DayOf(clock_.Now()), .gazetteer = gazetteer_},
+               .default_country = job.calendar.country,
+               .default_programme_code = job.import.default_programme_code},
+      .programmes = job.programmes,
+      .calendar = job.calendar,
+      .now = clock_.Now(),
+      .recorded_by = job.import.created_by,
+      .dry_run = job.import.dry_run};
+  for (const auto& [code, programme] : job.programmes) rules.rows.programme_codes.insert(code);
+  bool more = false;
+  RETURN_IF_ERROR(postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(job.pending.tenant_id), absl::Now() + kTimeForBatch,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        more = false;
+        ImportStore store(tx);
+        // Cancelled, or taken over by another worker: not ours to touch any more.
+        ASSIGN_OR_RETURN(const bool held, LeaseHeld(store, job.pending.id));
+        if (!held) return absl::OkStatus();
+        ASSIGN_OR_RETURN(PersonImport import, store.Lock(job.pending.id));
+        const int begin = import.processed_rows;
+        const int end = std::min(begin + options_.batch, job.file.row_count());
+        ASSIGN_OR_RETURN(const BatchOutcome outcome, ImportRows(tx, job.file, begin, end, rules));
+        import.processed_rows = end;
+        import.created_people += outcome.created;
+        import.unchanged_rows += outcome.unchanged;
+        import.failed_rows += outcome.failed;
+        import.probable_duplicates += outcome.probable_duplicates;
+        more = end < job.file.row_count();
+        if (!more) {
+          import.state = ImportState::kSucceeded;
+          import.end_time = rules.now;
+          RETURN_IF_ERROR(store.DropContent(import.id));
+        }
+        ++import.version;
+        RETURN_IF_ERROR(store.InsertErrors(import.id, outcome.errors));
+        return store.Save(import);
+      }));
+  return more;
+}
+
+absl::Status ImportWorker::Fail(const PendingImport& pending, const FieldViolation& why) {
+  return postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(pending.tenant_id), absl::Now() + kTimeForBatch,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ImportStore store(tx);
+        ASSIGN_OR_RETURN(const bool held, LeaseHeld(store, pending.id));
+        if (!held) return absl::OkStatus();
+        ASSIGN_OR_RETURN(PersonImport import, store.Lock(pending.id));
+        import.state = ImportState::kFailed;
+        import.failure_reason = why.reason;
+        import.end_time = clock_.Now();
+        ++import.version;
+        RETURN_IF_ERROR(store.Save(import));
+        // The header's row is where a file that can't be read as a whole is wrong.
+        RETURN_IF_ERROR(store.InsertErrors(import.id, {{1, "", why.reason, why.description}}));
+        return store.DropContent(import.id);
+      });
+}
+
+void ImportWorker::GiveUpLease(const PendingImport& pending) {
+  const absl::Time now = absl::Now();
+  const absl::Status status = postgres::Transact(
+      service_pool_, postgres::Scope::Tenant(pending.tenant_id), now + absl::Seconds(2),
+      [&](postgres::Transaction& tx) -> absl::Status {
+        return ImportStore(tx).TakeLease(pending.id, options_.instance, now, now).status();
+      });
+  status.IgnoreError();  // it runs out by itself
+}
+
+}  // namespace naober::intake

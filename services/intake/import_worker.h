@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+#ifndef NAOBER_SERVICES_INTAKE_IMPORT_WORKER_H_
+#define NAOBER_SERVICES_INTAKE_IMPORT_WORKER_H_
+
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/base/clock.h"
+#include "libs/base/errors.h"
+#include "libs/base/mutex.h"
+#include "libs/base/task.h"
+#include "libs/geo/gazetteer.h"
+#include "libs/postgres/pool.h"
+#include "services/intake/calendar.h"
+#include "services/intake/domain/people_file.h"
+#include "services/intake/store/import_store.h"
+
+namespace naober::intake {
+
+struct ImportWorkerOptions {
+  std::string instance;  // stable name of this process; holds the lease
+  int batch = 200;       // rows in one transaction
+  absl::Duration lease = absl::Seconds(15);
+  absl::Duration poll = absl::Milliseconds(500);  // backs up the wake-up
+};
+
+// Does the imports that were started, of all tenants, one at a time per process.
+//
+// What is done stands in PostgreSQL: a batch of rows, its errors and the progress commit together, under a lease that is
+// renewed with every batch. When a process dies, another (or the same, started again) goes on at the row behind the last
+// batch as soon as the lease has run out; no row is done twice. A dry run does the same without writing people.
+//
+// A row whose content was imported before is unchanged, whatever became of the person since; one whose external id
+// belongs to somebody imported from other content, or registered otherwise, is an error (EXTERNAL_ID_EXISTS).
+class ImportWorker final : public Task {
+ public:
+  // The worker role finds imports across tenants, the service role does them. All references must outlive it.
+  ImportWorker(postgres::Pool& service_pool, postgres::Pool& worker_pool, const Clock& clock,
+               const geo::Gazetteer& gazetteer, ImportWorkerOptions options);
+  ~ImportWorker() override;
+
+  absl::string_view name() const override { return "import"; }
+  absl::Status Start() override;
+  // Ends after the batch in hand.
+  void Stop() override;
+
+  // Looks for work at once. Thread-safe.
+  void Wake();
+
+  // Does what is pending now, on the calling thread. For tests, and the loop itself.
+  absl::Status RunPending();
+
+ private:
+  struct Job;
+
+  void Loop();
+  bool Stopping();
+  absl::Status Run(const PendingImport& pending);
+  absl::StatusOr<std::optional<Job>> Open(const PendingImport& pending);
+  absl::StatusOr<bool> RunBatch(const Job& job);
+  absl::StatusOr<bool> LeaseHeld(ImportStore& store, const PersonImportId& id) const;
+  absl::Status Fail(const PendingImport& pending, const FieldViolation& why);
+  void GiveUpLease(const PendingImport& pending);
+
+  postgres::Pool& service_pool_;
+  postgres::Pool& worker_pool_;
+  const Clock& clock_;
+  const geo::Gazetteer& gazetteer_;
+  const ImportWorkerOptions options_;
+
+  Mutex mutex_;
+  CondVar wake_up_;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace naober::intake
+
+#endif  // NAOBER_SERVICES_INTAKE_IMPORT_WORKER_H_

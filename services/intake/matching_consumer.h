@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: EUPL-1.2
+#ifndef NAOBER_SERVICES_INTAKE_MATCHING_CONSUMER_H_
+#define NAOBER_SERVICES_INTAKE_MATCHING_CONSUMER_H_
+
+#include "libs/events/consumer.h"
+
+namespace naober::intake {
+
+// What intake does with matching's events: proposals and matches decide who waits, confirmed meetings are credited.
+events::HandlerTable MatchingHandlers();
+
+}  // namespace naober::intake
+
+#endif  // NAOBER_SERVICES_INTAKE_MATCHING_CONSUMER_H_
