@@ -50,7 +50,7 @@ absl::StatusOr<std::optional<EarlierAnswer>> ClaimRequest(postgres::Transaction&
 
   ASSIGN_OR_RETURN(const pqxx::result earlier, tx.Exec(kEarlier, key.tenant_id, key.subject,
                                                        key.method, key.request_id, fingerprint));
-  // It expired and was swept between the two statements; run again it will be new.
+  // It expired and was swept between the two statements; the client's next try is a new request.
   if (earlier.empty()) return absl::AbortedError("the request_id expired just now");
   const pqxx::row row = earlier[0];
   if (!postgres::Column<bool>(row, "same_request")) {

@@ -2,6 +2,7 @@
 #include "libs/rpc/process.h"
 
 #include <google/protobuf/descriptor.h>
+#include <grpc/support/log.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -32,6 +33,15 @@ struct OwnTasks {
   AuditWriter audit;
   IdempotencySweeper sweeper;
 };
+
+// gRPC's own complaints as lines of our log.
+void LogFromGrpc(gpr_log_func_args* line) {
+  obs::LogLine(line->severity == GPR_LOG_SEVERITY_ERROR ? obs::Level::kWarning : obs::Level::kDebug,
+               "grpc")
+      .With("message", line->message)
+      .With("file", line->file)
+      .With("line", line->line);
+}
 
 sigset_t StopSignals() {
   sigset_t signals;
@@ -103,6 +113,7 @@ Process::Process(std::string service) : impl_(std::make_unique<Impl>(std::move(s
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error to return, not a death
   obs::SetServiceName(impl_->service);
+  gpr_set_log_function(&LogFromGrpc);
 }
 
 Process::~Process() { SetClientMetrics(nullptr); }
