@@ -54,7 +54,8 @@ CommandLine::CommandLine()
 }
 
 CLI::App* CommandLine::Group(const std::string& name, const std::string& description) {
-  if (CLI::App* group = root_.get_subcommand_no_throw(name)) return group;
+  const auto same = [&](CLI::App* app) { return app->get_name() == name; };
+  if (const auto found = root_.get_subcommands(same); !found.empty()) return found.front();
   CLI::App* group = root_.add_subcommand(name, description);
   group->require_subcommand(1);
   group->fallthrough();

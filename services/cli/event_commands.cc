@@ -16,11 +16,6 @@ namespace {
 namespace pb = ::naober::events::v1;
 using Stub = pb::EventLogService::Stub;
 
-absl::StatusOr<std::unique_ptr<Stub>> StubOf(Session& session, const std::string& service) {
-  ASSIGN_OR_RETURN(const auto channel, session.ChannelTo(service));
-  return pb::EventLogService::NewStub(channel);
-}
-
 // The services asked about: the one named, or all.
 absl::StatusOr<std::vector<std::string>> ServicesOf(Session& session, const std::string& service) {
   if (!service.empty()) return std::vector<std::string>{service};
@@ -63,7 +58,7 @@ absl::Status ShowStatus(Session& session, const std::string& service) {
   Table table({"SERVICE", "EVENTS", "COUNT", "WAITING", "DEAD", "PARKED"});
   std::vector<std::pair<std::string, std::string>> documents;
   for (const std::string& name : services) {
-    ASSIGN_OR_RETURN(const auto stub, StubOf(session, name));
+    ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::EventLogService>(name));
     ASSIGN_OR_RETURN(const auto status,
                      session.Call(*stub, &Stub::GetEventLogStatus, pb::GetEventLogStatusRequest()));
     AddRows(name, status, table);
@@ -88,7 +83,7 @@ struct ReplayOptions {
 };
 
 absl::Status Replay(Session& session, const ReplayOptions& options) {
-  ASSIGN_OR_RETURN(const auto stub, StubOf(session, options.service));
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::EventLogService>(options.service));
   pb::ReplayEventsRequest request;
   request.set_producer(options.producer);
   if (options.shard >= 0) request.set_shard(options.shard);
@@ -106,7 +101,7 @@ absl::Status ListDeadLetters(Session& session, const std::string& service) {
   Table table({"ID", "SERVICE", "PRODUCER", "TYPE", "ERROR", "TRIES", "PARKED"});
   std::vector<std::pair<std::string, std::string>> documents;
   for (const std::string& name : services) {
-    ASSIGN_OR_RETURN(const auto stub, StubOf(session, name));
+    ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::EventLogService>(name));
     pb::ListDeadLettersResponse all;
     pb::ListDeadLettersRequest request;
     do {
@@ -132,7 +127,7 @@ absl::Status ListDeadLetters(Session& session, const std::string& service) {
 }
 
 absl::Status RetryDeadLetter(Session& session, const std::string& service, const std::string& id) {
-  ASSIGN_OR_RETURN(const auto stub, StubOf(session, service));
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::EventLogService>(service));
   pb::RetryDeadLetterRequest request;
   request.set_id(id);
   ASSIGN_OR_RETURN(const auto response, session.Call(*stub, &Stub::RetryDeadLetter, request));
@@ -144,7 +139,7 @@ absl::Status RetryDeadLetter(Session& session, const std::string& service, const
 
 absl::Status DiscardDeadLetter(Session& session, const std::string& service,
                                const std::string& id) {
-  ASSIGN_OR_RETURN(const auto stub, StubOf(session, service));
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::EventLogService>(service));
   pb::DiscardDeadLetterRequest request;
   request.set_id(id);
   ASSIGN_OR_RETURN(const auto response, session.Call(*stub, &Stub::DiscardDeadLetter, request));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -107,6 +108,14 @@ std::string ToJson(const google::protobuf::Message& message) {
   std::string json;
   NAOBER_CHECK(google::protobuf::util::MessageToJsonString(message, &json, options).ok());
   return json;
+}
+
+void PrintJsonDocument(std::ostream& out,
+                       std::initializer_list<const google::protobuf::Message*> messages) {
+  nlohmann::ordered_json document = nlohmann::ordered_json::object();
+  for (const auto* message : messages)
+    document.update(nlohmann::ordered_json::parse(ToJson(*message)));
+  out << document.dump(1) << "\n";
 }
 
 void Print(std::ostream& out, absl::string_view format, const google::protobuf::Message& message,

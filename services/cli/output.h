@@ -4,6 +4,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -37,6 +38,10 @@ class Table {
 // One JSON document in protobuf's JSON names (lowerCamelCase), with fields that are zero or empty
 // shown too.
 std::string ToJson(const google::protobuf::Message& message);
+
+// Prints several messages as one JSON document that has the fields of all of them.
+void PrintJsonDocument(std::ostream& out,
+                       std::initializer_list<const google::protobuf::Message*> messages);
 
 // Prints `message` as JSON when `format` is "json", else the table as text or CSV.
 void Print(std::ostream& out, absl::string_view format, const google::protobuf::Message& message,

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "libs/base/status_macros.h"
 #include "libs/rpc/unary.h"
 
 namespace naober::cli {
@@ -55,6 +56,14 @@ class Session {
   // A channel to a service named in the configuration. NOT_FOUND when the configuration doesn't
   // name it.
   absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelTo(const std::string& service);
+
+  // A stub of one of a service's gRPC services: session.Stub<pb::PersonService>("intake"). Errors
+  // as ChannelTo.
+  template <class Service>
+  absl::StatusOr<std::unique_ptr<typename Service::Stub>> Stub(const std::string& service) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, ChannelTo(service));
+    return Service::NewStub(channel);
+  }
 
   // Shows this token from now on instead of the one in the token file.
   void UseToken(std::string token) { token_ = std::move(token); }

@@ -4,9 +4,11 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "libs/auth/claims.h"
 #include "libs/auth/development_key.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/uuid.h"
 #include "services/cli/command_line.h"
 
 namespace naober::cli {

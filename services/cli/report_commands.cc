@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: EUPL-1.2
+// report, grant: did it work, for whom, at what cost.
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/base/uuid.h"
+#include "naober/reporting/v1/reporting_service.grpc.pb.h"
+#include "services/cli/command_line.h"
+#include "services/cli/listing.h"
+#include "services/cli/money.h"
+#include "services/cli/report_tables.h"
+
+namespace naober::cli {
+namespace {
+
+namespace pb = ::naober::reporting::v1;
+
+struct GrantOptions {
+  std::string programme;
+  std::string amount;
+  std::string currency = "EUR";
+  std::string funder;
+  std::string reference;
+  std::string start_on;
+  std::string end_on;
+};
+
+absl::Status ShowMunicipal(Session& session, const std::string& programme) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::ReportService>("reporting"));
+  ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
+  pb::GetMunicipalReportRequest request;
+  request.set_programme_code(programme);
+  ASSIGN_OR_RETURN(const auto report,
+                   session.Call(*stub, &pb::ReportService::Stub::GetMunicipalReport, request));
+  ASSIGN_OR_RETURN(const MunicipalityNames names, MunicipalityNames::Load(config->geo_folder));
+  Print(std::cout, session.options().output, report, MunicipalTable(report, names));
+  if (session.options().output == "table" && report.suppressed_size() > 0) {
+    std::cout << "\nx: not shown, because fewer than " << report.suppression_threshold()
+              << " people could be recognised\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ShowFunder(Session& session, const std::string& programme) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::ReportService>("reporting"));
+  pb::GetFunderReportRequest request;
+  request.set_programme_code(programme);
+  ASSIGN_OR_RETURN(const auto report,
+                   session.Call(*stub, &pb::ReportService::Stub::GetFunderReport, request));
+  Print(std::cout, session.options().output, report, FunderTable(report));
+  if (session.options().output == "table" && report.suppressed_size() > 0) {
+    std::cout << "\nx: not shown, because fewer than " << report.suppression_threshold()
+              << " people could be recognised\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CreateGrant(Session& session, const GrantOptions& options) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::GrantService>("reporting"));
+  pb::CreateGrantRequest request;
+  request.set_request_id(NewUuidV7());
+  pb::Grant& grant = *request.mutable_grant();
+  ASSIGN_OR_RETURN(const int cents, CentsFrom("--amount", options.amount));
+  grant.mutable_budget()->set_cents(cents);
+  grant.mutable_budget()->set_currency_code(options.currency);
+  grant.set_programme_code(options.programme);
+  grant.set_funder_organisation_code(options.funder);
+  grant.set_reference(options.reference);
+  grant.set_start_on(options.start_on);
+  grant.set_end_on(options.end_on);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call(*stub, &pb::GrantService::Stub::CreateGrant, request));
+  Table table({"ID", "PROGRAMME", "BUDGET", "REFERENCE"});
+  table.AddRow(
+      {response.grant().id(), response.grant().programme_code(),
+       MoneyText(response.grant().budget().cents(), response.grant().budget().currency_code()),
+       OrDash(response.grant().reference())});
+  Print(std::cout, session.options().output, response, table);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddReportCommands(CommandLine& line) {
+  CLI::App* report = line.Group("report", "Figures: whole numbers or, for outsiders, none below 5");
+  auto programme = std::make_shared<std::string>();
+  CLI::App* municipal =
+      line.Add(report, "municipal", "A programme per municipality",
+               "naober report municipal --programme buddy-rivierenland\n"
+               "naober report municipal --programme buddy-rivierenland --output json",
+               [programme](Session& session) { return ShowMunicipal(session, *programme); });
+  municipal->add_option("--programme", *programme, "code of the programme")->required();
+  CLI::App* funder =
+      line.Add(report, "funder", "A programme as its funder sees it",
+               "naober report funder --programme bartjes",
+               [programme](Session& session) { return ShowFunder(session, *programme); });
+  funder->add_option("--programme", *programme, "code of the programme")->required();
+
+  CLI::App* grant = line.Group("grant", "Budgets of programmes");
+  auto options = std::make_shared<GrantOptions>();
+  CLI::App* create =
+      line.Add(grant, "create", "Record a grant",
+               "naober grant create --programme bartjes --amount 99550.00 "
+               "--reference \"Sociale Agenda\"",
+               [options](Session& session) { return CreateGrant(session, *options); });
+  create->add_option("--programme", options->programme, "code of the programme")->required();
+  create->add_option("--amount", options->amount, "e.g. 99550.00")->required();
+  create->add_option("--currency", options->currency, "ISO 4217")->capture_default_str();
+  create->add_option("--funder", options->funder, "code of the funder's organisation");
+  create->add_option("--reference", options->reference, "the funder's own reference");
+  create->add_option("--from", options->start_on, "first day; default: the programme's");
+  create->add_option("--until", options->end_on, "last day; default: the programme's");
+}
+
+}  // namespace naober::cli
