@@ -14,7 +14,8 @@ namespace codes = ::naober::common::v1;
 
 absl::Status OnAttendance(const events::Incoming& event, const pb::AttendanceRecorded& fact) {
   const bool present = fact.presence() == pb::PRESENCE_PRESENT && fact.minutes() > 0;
-  // Who wasn't there has nothing to credit; only a correction of an earlier presence has something to say.
+  // Who wasn't there has nothing to credit; only a correction of an earlier presence has something
+  // to say.
   if (!present && fact.version() <= 1) return absl::OkStatus();
   Contact contact;
   contact.source = LedgerSource::kAttendance;
@@ -31,10 +32,8 @@ absl::Status OnAttendance(const events::Incoming& event, const pb::AttendanceRec
 
 }  // namespace
 
-events::HandlerTable ActivitiesHandlers() {
-  events::HandlerTable handlers;
+void AddActivitiesHandlers(events::HandlerTable& handlers) {
   handlers.On<pb::AttendanceRecorded>(OnAttendance);
-  return handlers;
 }
 
 }  // namespace naober::intake

@@ -2,12 +2,12 @@
 #ifndef NAOBER_SERVICES_INTAKE_ACTIVITIES_CONSUMER_H_
 #define NAOBER_SERVICES_INTAKE_ACTIVITIES_CONSUMER_H_
 
-#include "libs/events/consumer.h"
+#include "libs/events/handler_table.h"
 
 namespace naober::intake {
 
-// What intake does with activities' events: attendance is credited, and corrected.
-events::HandlerTable ActivitiesHandlers();
+// Adds what intake does with activities' events: attendance is credited, and corrected.
+void AddActivitiesHandlers(events::HandlerTable& handlers);
 
 }  // namespace naober::intake
 

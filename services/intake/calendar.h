@@ -11,7 +11,8 @@
 
 namespace naober::intake {
 
-// How a consortium counts its days, and the country that its addresses are in unless they say otherwise.
+// How a consortium counts its days, and the country that its addresses are in unless they say
+// otherwise.
 struct Calendar {
   absl::TimeZone zone;
   std::string country;

@@ -22,8 +22,8 @@ absl::StatusOr<Consent> Consents::Grant(const rpc::Call& call, Consent consent) 
         ASSIGN_OR_RETURN(const auto earlier, rpc::ClaimRequest(tx, call));
         ASSIGN_OR_RETURN(const Person person, PersonStore(tx).Lock(person_id, call.reach));
         if (earlier) {
-          ASSIGN_OR_RETURN(
-              consent, ConsentStore(tx).Get(ConsentId::FromTrusted(earlier->resource_id)));
+          ASSIGN_OR_RETURN(consent,
+                           ConsentStore(tx).Get(ConsentId::FromTrusted(earlier->resource_id)));
           return absl::OkStatus();
         }
         consent.id = ConsentId::New();
@@ -57,9 +57,8 @@ absl::StatusOr<std::vector<Consent>> Consents::Withdraw(const rpc::Call& call,
           ASSIGN_OR_RETURN(withdrawn, ConsentStore(tx).WithdrawnAt(person_id, moment));
           return absl::OkStatus();
         }
-        ASSIGN_OR_RETURN(withdrawn,
-                         ConsentStore(tx).Withdraw(person_id, purpose, partner, call.now,
-                                                   call.caller.subject));
+        ASSIGN_OR_RETURN(withdrawn, ConsentStore(tx).Withdraw(person_id, purpose, partner, call.now,
+                                                              call.caller.subject));
         Facts facts(call.now);
         std::map<ConsentPurpose, std::vector<Consent>> by_purpose;
         for (const Consent& consent : withdrawn) by_purpose[consent.purpose].push_back(consent);
@@ -78,13 +77,13 @@ absl::StatusOr<std::vector<Consent>> Consents::List(const rpc::Call& call, const
                                                     const rpc::Page& page) {
   call.Audit("person", person.str());
   std::vector<Consent> consents;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        RETURN_IF_ERROR(PersonStore(tx).Get(person, call.reach).status());
-        ASSIGN_OR_RETURN(consents, ConsentStore(tx).List(person, page));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                         [&](postgres::Transaction& tx) -> absl::Status {
+                           RETURN_IF_ERROR(PersonStore(tx).Get(person, call.reach).status());
+                           ASSIGN_OR_RETURN(consents, ConsentStore(tx).List(person, page));
+                           return absl::OkStatus();
+                         }));
   return consents;
 }
 

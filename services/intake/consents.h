@@ -13,15 +13,17 @@
 
 namespace naober::intake {
 
-// Consents: given, withdrawn, listed; the person must lie in the call's reach (NOT_FOUND, PERSON_NOT_FOUND). What they
-// change in the person's enrolments takes effect in the same transaction. Thread-safe; `pool` must outlive it.
+// Consents: given, withdrawn, listed; the person must lie in the call's reach (NOT_FOUND,
+// PERSON_NOT_FOUND). What they change in the person's enrolments takes effect in the same
+// transaction. Thread-safe; `pool` must outlive it.
 class Consents {
  public:
   explicit Consents(postgres::Pool& pool) : pool_(pool) {}
 
   absl::StatusOr<Consent> Grant(const rpc::Call& call, Consent consent);
 
-  // Every open consent for the partner and the purpose (kUnspecified = every purpose); returns what ended by it.
+  // Every open consent for the partner and the purpose (kUnspecified = every purpose); returns what
+  // ended by it.
   absl::StatusOr<std::vector<Consent>> Withdraw(const rpc::Call& call, const PersonId& person,
                                                 ConsentPurpose purpose, const std::string& partner);
 

@@ -14,7 +14,8 @@
 #include "services/intake/domain/codes.h"
 #include "services/intake/domain/person.h"
 
-// Codes, times and days between the API and the domain. The numbers of the codes agree (convert_test holds them to it).
+// Codes, times and days between the API and the domain. The numbers of the codes agree
+// (convert_test holds them to it).
 namespace naober::intake {
 
 template <class Pb, class Code>

@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/intake/convert_codes.h"
@@ -78,8 +80,7 @@ const std::map<std::string, Setter>& Setters() {
        [](const Person& from, Person& to) { to.municipality_code = from.municipality_code; }},
       {"email", [](const Person& from, Person& to) { to.email = from.email; }},
       {"phone", [](const Person& from, Person& to) { to.phone = from.phone; }},
-      {"registration",
-       [](const Person& from, Person& to) { to.registration = from.registration; }},
+      {"registration", [](const Person& from, Person& to) { to.registration = from.registration; }},
       {"profile", [](const Person& from, Person& to) { to.profile = from.profile; }},
       {"profile.languages",
        [](const Person& from, Person& to) { to.profile.languages = from.profile.languages; }},
@@ -250,12 +251,15 @@ Consent ConsentFromPb(const v1::Consent& from, absl::Time now, absl::string_view
     violations.Add(absl::StrCat(path, "valid_until_time"), "BEFORE_START",
                    "must be after the first moment");
   }
-  for (const auto& [field, text] : {std::pair("text_version", &consent.text_version),
-                                    std::pair("text_language", &consent.text_language),
-                                    std::pair("partner_organisation_code",
-                                              &consent.partner_organisation_code)}) {
-    if (text->size() <= 64) continue;
-    violations.Add(absl::StrCat(path, field), "TOO_LONG", "at most 64 bytes");
+  for (const auto& [field, text] :
+       {std::pair("text_version", &consent.text_version),
+        std::pair("text_language", &consent.text_language),
+        std::pair("partner_organisation_code", &consent.partner_organisation_code)}) {
+    if (text->size() > 64)
+      violations.Add(absl::StrCat(path, field), "TOO_LONG", "at most 64 bytes");
+    if (absl::c_any_of(*text, absl::ascii_iscntrl)) {
+      violations.Add(absl::StrCat(path, field), "MALFORMED", "must not hold control characters");
+    }
   }
   return consent;
 }

@@ -15,8 +15,8 @@
 #include "services/intake/domain/duplicate.h"
 #include "services/intake/people.h"
 
-// Person, profile and consent between the API and the domain. What can't be read is added to `violations`; rules are
-// the domain's.
+// Person, profile and consent between the API and the domain. What can't be read is added to
+// `violations`; rules are the domain's.
 namespace naober::intake {
 
 // A day in YYYY-MM-DD; nullopt for "", and for what is no day, which is a violation (MALFORMED).
@@ -27,11 +27,12 @@ Person PersonFromPb(const v1::Person& person, FieldViolations& violations);
 v1::Person ToPb(const Person& person);
 v1::Profile ToPb(const Profile& profile);
 
-// Sets the fields of `to` that `mask` names from `from`. INVALID_ARGUMENT: FIELD_NOT_UPDATABLE for a path that does not
-// exist or can't be changed, and what PersonFromPb finds.
+// Sets the fields of `to` that `mask` names from `from`. INVALID_ARGUMENT: FIELD_NOT_UPDATABLE for
+// a path that does not exist or can't be changed, and what PersonFromPb finds.
 absl::Status ApplyMask(const v1::Person& from, const google::protobuf::FieldMask& mask, Person& to);
 
-// `now` is where its validity begins unless it says otherwise; `path` precedes the fields of violations.
+// `now` is where its validity begins unless it says otherwise; `path` precedes the fields of
+// violations.
 Consent ConsentFromPb(const v1::Consent& consent, absl::Time now, absl::string_view path,
                       FieldViolations& violations);
 v1::Consent ToPb(const Consent& consent);

@@ -27,12 +27,12 @@ absl::StatusOr<Enrolment> OpenIn(postgres::Transaction& tx, const rpc::Call& cal
   ASSIGN_OR_RETURN(const Calendar calendar, LoadCalendar(tx));
   ASSIGN_OR_RETURN(const auto consenting,
                    ConsentStore(tx).ConsentingToMatching({person_id}, call.now));
-  const Enrolment enrolment = NewEnrolment(person, !consenting.empty(), programme,
-                                           calendar.DayOf(call.now), call.now);
+  const Enrolment enrolment =
+      NewEnrolment(person, !consenting.empty(), programme, calendar.DayOf(call.now), call.now);
   RETURN_IF_ERROR(EnrolmentStore(tx).Insert({enrolment}));
   if (!person.IsBuddy()) {
-    RETURN_IF_ERROR(TrajectoryStore(tx).Insert({{TrajectoryId::New(), person_id, programme_code,
-                                                 enrolment.id, Progress(), false, 1}}));
+    RETURN_IF_ERROR(TrajectoryStore(tx).Insert(
+        {{TrajectoryId::New(), person_id, programme_code, enrolment.id, Progress(), false, 1}}));
   }
   Facts facts(call.now);
   facts.Opened(enrolment, person);
@@ -67,12 +67,12 @@ absl::StatusOr<Enrolment> Enrolments::Open(const rpc::Call& call, const PersonId
 absl::StatusOr<Enrolment> Enrolments::Get(const rpc::Call& call, const EnrolmentId& id) {
   call.Audit("enrolment", id.str());
   Enrolment enrolment;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(enrolment, EnrolmentStore(tx).Get(id, call.reach));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(enrolment,
+                                                        EnrolmentStore(tx).Get(id, call.reach));
+                                       return absl::OkStatus();
+                                     }));
   return enrolment;
 }
 
@@ -80,12 +80,12 @@ absl::StatusOr<std::vector<Enrolment>> Enrolments::List(const rpc::Call& call,
                                                         const EnrolmentFilter& filter,
                                                         const rpc::Page& page) {
   std::vector<Enrolment> enrolments;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(enrolments, EnrolmentStore(tx).List(filter, call.reach, page));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(enrolments, EnrolmentStore(tx).List(
+                                                                        filter, call.reach, page));
+                                       return absl::OkStatus();
+                                     }));
   return enrolments;
 }
 
@@ -119,17 +119,18 @@ absl::StatusOr<std::vector<Standing>> Enrolments::StandingOf(const rpc::Call& ca
                                                              const std::vector<PersonId>& people,
                                                              const std::string& programme_code) {
   std::vector<Standing> found;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(found, EnrolmentStore(tx).StandingOf(people, programme_code));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(found, EnrolmentStore(tx).StandingOf(
+                                                                   people, programme_code));
+                                       return absl::OkStatus();
+                                     }));
   absl::flat_hash_map<PersonId, size_t> position;
   for (size_t i = 0; i < found.size(); ++i) position[found[i].person_id] = i;
   std::vector<Standing> in_order;
   for (const PersonId& id : people) {
-    if (const auto at = position.find(id); at != position.end()) in_order.push_back(found[at->second]);
+    if (const auto at = position.find(id); at != position.end())
+      in_order.push_back(found[at->second]);
   }
   return in_order;
 }

@@ -15,13 +15,14 @@
 
 namespace naober::intake {
 
-// Enrolments and the waiting list. Every use case narrows to the call's reach: what lies outside is NOT_FOUND.
-// Thread-safe; `pool` must outlive it.
+// Enrolments and the waiting list. Every use case narrows to the call's reach: what lies outside is
+// NOT_FOUND. Thread-safe; `pool` must outlive it.
 class Enrolments {
  public:
   explicit Enrolments(postgres::Pool& pool) : pool_(pool) {}
 
-  // NOT_FOUND (PERSON_NOT_FOUND, PROGRAMME_NOT_FOUND); FAILED_PRECONDITION (ENROLMENT_EXISTS) and as CheckAdmission.
+  // NOT_FOUND (PERSON_NOT_FOUND, PROGRAMME_NOT_FOUND); FAILED_PRECONDITION (ENROLMENT_EXISTS) and
+  // as CheckAdmission.
   absl::StatusOr<Enrolment> Open(const rpc::Call& call, const PersonId& person,
                                  const std::string& programme_code);
 
@@ -29,7 +30,8 @@ class Enrolments {
   absl::StatusOr<std::vector<Enrolment>> List(const rpc::Call& call, const EnrolmentFilter& filter,
                                               const rpc::Page& page);
 
-  // ABORTED (ETAG_MISMATCH) if `version` is given and not the stored one; FAILED_PRECONDITION as Enrolment::Close.
+  // ABORTED (ETAG_MISMATCH) if `version` is given and not the stored one; FAILED_PRECONDITION as
+  // Enrolment::Close.
   absl::StatusOr<Enrolment> Close(const rpc::Call& call, const EnrolmentId& id,
                                   EnrolmentCloseReason reason, std::optional<int> version);
 

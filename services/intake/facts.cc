@@ -140,7 +140,8 @@ void Facts::Completed(const Trajectory& trajectory, const Person& person, int ta
   *fact.mutable_area() = AreaOf(person);
   fact.set_total_minutes(trajectory.progress.credited_minutes);
   fact.set_target_minutes(target_minutes);
-  if (trajectory.progress.completed_on) fact.set_completed_on(ToPb(*trajectory.progress.completed_on));
+  if (trajectory.progress.completed_on)
+    fact.set_completed_on(ToPb(*trajectory.progress.completed_on));
 }
 
 absl::Status Facts::Emit(postgres::Transaction& tx) const {

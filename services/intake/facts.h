@@ -20,8 +20,8 @@
 
 namespace naober::intake {
 
-// The facts that one transaction states, collected and published in one statement. Ids, versions, codes and minutes:
-// no name, no feature.
+// The facts that one transaction states, collected and published in one statement. Ids, versions,
+// codes and minutes: no name, no feature.
 class Facts {
  public:
   // `now`: the business time at which all of them became true.
@@ -40,7 +40,8 @@ class Facts {
   void Held(const Enrolment& enrolment, const Person& person);
   void Closed(const Enrolment& enrolment, const Person& person);
 
-  // An entry of the ledger of `trajectory`, which is as it was right after it; `contact_on` is its local day.
+  // An entry of the ledger of `trajectory`, which is as it was right after it; `contact_on` is its
+  // local day.
   void Booked(const LedgerEntry& entry, const Trajectory& trajectory, const Person& person,
               absl::CivilDay contact_on);
   void Completed(const Trajectory& trajectory, const Person& person, int target_minutes);

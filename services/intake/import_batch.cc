@@ -37,7 +37,8 @@ class Known {
   bool HasExternalId(const PersonRow& row) const {
     return !row.person.external_id.empty() && external_ids_.contains(row.person.external_id);
   }
-  // A later row with the same content, and no external id to tell it apart, is the same person again.
+  // A later row with the same content, and no external id to tell it apart, is the same person
+  // again.
   void Add(const PersonRow& row) { fingerprints_.insert(row.fingerprint); }
 
  private:
@@ -120,9 +121,9 @@ absl::StatusOr<BatchOutcome> ImportRows(postgres::Transaction& tx, const PeopleF
     ASSIGN_OR_RETURN(outcome.probable_duplicates, CountDuplicates(tx, registrations, rules.now));
     return outcome;
   }
-  ASSIGN_OR_RETURN(const std::vector<Registered> registered,
-                   RegisterPeople(tx, std::move(registrations), rules.programmes, rules.calendar,
-                                  rules.now));
+  ASSIGN_OR_RETURN(
+      const std::vector<Registered> registered,
+      RegisterPeople(tx, std::move(registrations), rules.programmes, rules.calendar, rules.now));
   outcome.probable_duplicates =
       std::count_if(registered.begin(), registered.end(),
                     [](const Registered& one) { return !one.duplicates.empty(); });

@@ -34,8 +34,8 @@ struct BatchOutcome {
   std::vector<CellError> errors;
 };
 
-// Registers the people of rows [begin, end) of `file` in `tx`, unless it is a dry run. Errors are those of
-// RegisterPeople; what is wrong with rows is in the outcome.
+// Registers the people of rows [begin, end) of `file` in `tx`, unless it is a dry run. Errors are
+// those of RegisterPeople; what is wrong with rows is in the outcome.
 absl::StatusOr<BatchOutcome> ImportRows(postgres::Transaction& tx, const PeopleFile& file,
                                         int begin, int end, const ImportRules& rules);
 

@@ -111,12 +111,12 @@ void ImportWorker::Loop() {
 
 absl::Status ImportWorker::RunPending() {
   std::vector<PendingImport> pending;
-  RETURN_IF_ERROR(postgres::Transact(
-      worker_pool_, postgres::Scope::Platform(), absl::Now() + kTimeForBatch,
-      postgres::Mode::kReadOnly, [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(pending, ImportStore(tx).Pending(absl::Now()));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      postgres::Transact(worker_pool_, postgres::Scope::Platform(), absl::Now() + kTimeForBatch,
+                         postgres::Mode::kReadOnly, [&](postgres::Transaction& tx) -> absl::Status {
+                           ASSIGN_OR_RETURN(pending, ImportStore(tx).Pending(absl::Now()));
+                           return absl::OkStatus();
+                         }));
   absl::Status first_error;
   for (const PendingImport& import : pending) {
     if (Stopping()) break;
@@ -128,7 +128,8 @@ absl::Status ImportWorker::RunPending() {
       continue;
     }
     obs::Error("import.failed").With("import_id", import.id.str()).With(status);
-    first_error.Update(Fail(import, {"", "INTERNAL", "something went wrong; see the service's log"}));
+    first_error.Update(
+        Fail(import, {"", "INTERNAL", "something went wrong; see the service's log"}));
   }
   return first_error;
 }

@@ -30,15 +30,18 @@ struct ImportWorkerOptions {
 
 // Does the imports that were started, of all tenants, one at a time per process.
 //
-// What is done stands in PostgreSQL: a batch of rows, its errors and the progress commit together, under a lease that is
-// renewed with every batch. When a process dies, another (or the same, started again) goes on at the row behind the last
-// batch as soon as the lease has run out; no row is done twice. A dry run does the same without writing people.
+// What is done stands in PostgreSQL: a batch of rows, its errors and the progress commit together,
+// under a lease that is renewed with every batch. When a process dies, another (or the same,
+// started again) goes on at the row behind the last batch as soon as the lease has run out; no row
+// is done twice. A dry run does the same without writing people.
 //
-// A row whose content was imported before is unchanged, whatever became of the person since; one whose external id
-// belongs to somebody imported from other content, or registered otherwise, is an error (EXTERNAL_ID_EXISTS).
+// A row whose content was imported before is unchanged, whatever became of the person since; one
+// whose external id belongs to somebody imported from other content, or registered otherwise, is an
+// error (EXTERNAL_ID_EXISTS).
 class ImportWorker final : public Task {
  public:
-  // The worker role finds imports across tenants, the service role does them. All references must outlive it.
+  // The worker role finds imports across tenants, the service role does them. All references must
+  // outlive it.
   ImportWorker(postgres::Pool& service_pool, postgres::Pool& worker_pool, const Clock& clock,
                const geo::Gazetteer& gazetteer, ImportWorkerOptions options);
   ~ImportWorker() override;

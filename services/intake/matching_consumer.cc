@@ -64,15 +64,13 @@ absl::Status OnMeetingConfirmed(const events::Incoming& event, const pb::Meeting
 
 }  // namespace
 
-events::HandlerTable MatchingHandlers() {
-  events::HandlerTable handlers;
+void AddMatchingHandlers(events::HandlerTable& handlers) {
   handlers.On<pb::MatchProposed>(OnProposed);
   handlers.On<pb::ProposalDeclined>(OnProposalOver<pb::ProposalDeclined>);
   handlers.On<pb::ProposalExpired>(OnProposalOver<pb::ProposalExpired>);
   handlers.On<pb::MatchActivated>(OnActivated);
   handlers.On<pb::MatchEnded>(OnEnded);
   handlers.On<pb::MeetingConfirmed>(OnMeetingConfirmed);
-  return handlers;
 }
 
 }  // namespace naober::intake

@@ -2,12 +2,13 @@
 #ifndef NAOBER_SERVICES_INTAKE_MATCHING_CONSUMER_H_
 #define NAOBER_SERVICES_INTAKE_MATCHING_CONSUMER_H_
 
-#include "libs/events/consumer.h"
+#include "libs/events/handler_table.h"
 
 namespace naober::intake {
 
-// What intake does with matching's events: proposals and matches decide who waits, confirmed meetings are credited.
-events::HandlerTable MatchingHandlers();
+// Adds what intake does with matching's events: proposals and matches decide who waits, confirmed
+// meetings are credited.
+void AddMatchingHandlers(events::HandlerTable& handlers);
 
 }  // namespace naober::intake
 

@@ -14,7 +14,8 @@
 namespace naober::intake {
 
 absl::Status TakePairing(postgres::Transaction& tx, const Pairing& pairing, absl::Time now) {
-  // People are locked in the order of their ids, so that two events about the same people can't wait for each other.
+  // People are locked in the order of their ids, so that two events about the same people can't
+  // wait for each other.
   const auto [first, second] = std::minmax(pairing.newcomer_id, pairing.buddy_id);
   std::vector<Person> people;
   for (const PersonId& id : {first, second}) {

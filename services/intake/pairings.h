@@ -11,8 +11,9 @@
 
 namespace naober::intake {
 
-// Takes in what an event says about a proposal or match, within that event's transaction, and looks again at the
-// enrolments of both people: who is proposed or matched doesn't wait. `now`: the business time of the event.
+// Takes in what an event says about a proposal or match, within that event's transaction, and looks
+// again at the enrolments of both people: who is proposed or matched doesn't wait. `now`: the
+// business time of the event.
 absl::Status TakePairing(postgres::Transaction& tx, const Pairing& pairing, absl::Time now);
 
 // The same for the end of a match, whose event doesn't name the proposal that it came from.

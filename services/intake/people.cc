@@ -82,7 +82,8 @@ absl::StatusOr<Registered> People::LoadAnswer(postgres::Transaction& tx, const r
   if (!enrolments.empty()) answer.enrolment = std::move(enrolments.front());
   ASSIGN_OR_RETURN(const auto duplicates,
                    DuplicateStore(tx).List(id.str(), DuplicateState::kOpen, call.reach, {}));
-  for (const ProbableDuplicate& duplicate : duplicates) answer.duplicates.push_back({duplicate, ""});
+  for (const ProbableDuplicate& duplicate : duplicates)
+    answer.duplicates.push_back({duplicate, ""});
   return answer;
 }
 
@@ -119,12 +120,12 @@ absl::StatusOr<Person> People::Get(const rpc::Call& call, const PersonId& id) {
 absl::StatusOr<std::vector<Person>> People::List(const rpc::Call& call, const PersonFilter& filter,
                                                  const rpc::Page& page) {
   std::vector<Person> people;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(people, PersonStore(tx).List(filter, call.reach, page));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(
+                                           people, PersonStore(tx).List(filter, call.reach, page));
+                                       return absl::OkStatus();
+                                     }));
   return people;
 }
 

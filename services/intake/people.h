@@ -29,16 +29,17 @@ struct MatchingAnswer {
   std::vector<PersonId> unknown;
 };
 
-// The use cases around a person. Every one narrows to the call's reach: what lies outside is NOT_FOUND. Thread-safe;
-// `pool` and `gazetteer` must outlive it.
+// The use cases around a person. Every one narrows to the call's reach: what lies outside is
+// NOT_FOUND. Thread-safe; `pool` and `gazetteer` must outlive it.
 class People {
  public:
   People(postgres::Pool& pool, const geo::Gazetteer& gazetteer)
       : pool_(pool), gazetteer_(gazetteer) {}
 
-  // Registers, records consents and enrols, all or nothing; a repeated request gives the same answer. The duplicates
-  // are those in reach. INVALID_ARGUMENT: what NormalizeAndValidate finds, MUNICIPALITY_OUT_OF_REACH. ALREADY_EXISTS
-  // (EXTERNAL_ID_EXISTS). NOT_FOUND (PROGRAMME_NOT_FOUND). FAILED_PRECONDITION: as CheckAdmission.
+  // Registers, records consents and enrols, all or nothing; a repeated request gives the same
+  // answer. The duplicates are those in reach. INVALID_ARGUMENT: what NormalizeAndValidate finds,
+  // MUNICIPALITY_OUT_OF_REACH. ALREADY_EXISTS (EXTERNAL_ID_EXISTS). NOT_FOUND
+  // (PROGRAMME_NOT_FOUND). FAILED_PRECONDITION: as CheckAdmission.
   absl::StatusOr<Registered> Register(const rpc::Call& call, NewRegistration registration);
 
   absl::StatusOr<Person> Get(const rpc::Call& call, const PersonId& id);
@@ -48,8 +49,8 @@ class People {
   absl::StatusOr<std::vector<Person>> Search(const rpc::Call& call, const std::string& name,
                                              const PersonFilter& filter);
 
-  // Applies `change` to the person as it is stored, if that is version `version`. INVALID_ARGUMENT as Register;
-  // ABORTED (ETAG_MISMATCH).
+  // Applies `change` to the person as it is stored, if that is version `version`. INVALID_ARGUMENT
+  // as Register; ABORTED (ETAG_MISMATCH).
   absl::StatusOr<Person> Update(const rpc::Call& call, const PersonId& id, int version,
                                 absl::FunctionRef<absl::Status(Person&)> change);
 

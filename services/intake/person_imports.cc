@@ -40,8 +40,8 @@ absl::StatusOr<PersonImport> PersonImports::Create(const rpc::Call& call, Person
       pool_, call.scope, call.deadline, [&](postgres::Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const auto earlier, rpc::ClaimRequest(tx, call));
         if (earlier) {
-          ASSIGN_OR_RETURN(
-              import, ImportStore(tx).Get(PersonImportId::FromTrusted(earlier->resource_id)));
+          ASSIGN_OR_RETURN(import,
+                           ImportStore(tx).Get(PersonImportId::FromTrusted(earlier->resource_id)));
           return absl::OkStatus();
         }
         if (!import.default_programme_code.empty()) {
@@ -83,18 +83,17 @@ absl::StatusOr<PersonImport> PersonImports::Upload(const rpc::Call& call, const 
   if (content.empty() || content.size() > kLargestChunk) {
     return InvalidField("content", "OUT_OF_RANGE", "must be 1 byte to 1 MiB");
   }
-  return Change(call, id, std::nullopt,
-                [&](ImportStore& store, PersonImport& import) -> absl::Status {
-                  RETURN_IF_ERROR(MustReceive(import));
-                  ASSIGN_OR_RETURN(const bool added, store.PutChunk(id, index, content));
-                  if (!added) return absl::OkStatus();
-                  import.received_bytes += static_cast<int>(content.size());
-                  if (import.received_bytes > kLargestFile) {
-                    return InvalidField("content", "FILE_TOO_LARGE",
-                                        "a file is at most 32 MiB; split it");
-                  }
-                  return absl::OkStatus();
-                });
+  return Change(
+      call, id, std::nullopt, [&](ImportStore& store, PersonImport& import) -> absl::Status {
+        RETURN_IF_ERROR(MustReceive(import));
+        ASSIGN_OR_RETURN(const bool added, store.PutChunk(id, index, content));
+        if (!added) return absl::OkStatus();
+        import.received_bytes += static_cast<int>(content.size());
+        if (import.received_bytes > kLargestFile) {
+          return InvalidField("content", "FILE_TOO_LARGE", "a file is at most 32 MiB; split it");
+        }
+        return absl::OkStatus();
+      });
 }
 
 absl::StatusOr<PersonImport> PersonImports::Start(const rpc::Call& call, const PersonImportId& id,
@@ -132,13 +131,12 @@ absl::StatusOr<PersonImport> PersonImports::Get(const rpc::Call& call, const Per
 absl::StatusOr<std::vector<ImportStore::ListedError>> PersonImports::Errors(
     const rpc::Call& call, const PersonImportId& id, const rpc::Page& page) {
   std::vector<ImportStore::ListedError> errors;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        RETURN_IF_ERROR(ImportStore(tx).Get(id).status());
-        ASSIGN_OR_RETURN(errors, ImportStore(tx).Errors(id, page));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       RETURN_IF_ERROR(ImportStore(tx).Get(id).status());
+                                       ASSIGN_OR_RETURN(errors, ImportStore(tx).Errors(id, page));
+                                       return absl::OkStatus();
+                                     }));
   return errors;
 }
 

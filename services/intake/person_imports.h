@@ -15,8 +15,9 @@
 
 namespace naober::intake {
 
-// Making, filling, starting and watching imports; import_worker.h does them. Everything is NOT_FOUND
-// (PERSON_IMPORT_NOT_FOUND) for an import of another tenant. Thread-safe; `pool` must outlive it.
+// Making, filling, starting and watching imports; import_worker.h does them. Everything is
+// NOT_FOUND (PERSON_IMPORT_NOT_FOUND) for an import of another tenant. Thread-safe; `pool` must
+// outlive it.
 class PersonImports {
  public:
   static constexpr int kMostChunks = 1024;
@@ -27,16 +28,17 @@ class PersonImports {
   PersonImports(postgres::Pool& pool, std::function<void()> wake_worker)
       : pool_(pool), wake_worker_(std::move(wake_worker)) {}
 
-  // Takes dry_run, default programme and column mapping of `import`. INVALID_ARGUMENT (COLUMN_UNKNOWN); NOT_FOUND
-  // (PROGRAMME_NOT_FOUND).
+  // Takes dry_run, default programme and column mapping of `import`. INVALID_ARGUMENT
+  // (COLUMN_UNKNOWN); NOT_FOUND (PROGRAMME_NOT_FOUND).
   absl::StatusOr<PersonImport> Create(const rpc::Call& call, PersonImport import);
 
-  // INVALID_ARGUMENT: OUT_OF_RANGE, CHUNK_DIFFERS, FILE_TOO_LARGE. FAILED_PRECONDITION (IMPORT_NOT_RECEIVING).
+  // INVALID_ARGUMENT: OUT_OF_RANGE, CHUNK_DIFFERS, FILE_TOO_LARGE. FAILED_PRECONDITION
+  // (IMPORT_NOT_RECEIVING).
   absl::StatusOr<PersonImport> Upload(const rpc::Call& call, const PersonImportId& id, int index,
                                       const std::string& content);
 
-  // FAILED_PRECONDITION: CHUNK_MISSING (metadata index), IMPORT_NOT_RECEIVING. ABORTED (ETAG_MISMATCH) if `version` is
-  // given and not the stored one.
+  // FAILED_PRECONDITION: CHUNK_MISSING (metadata index), IMPORT_NOT_RECEIVING. ABORTED
+  // (ETAG_MISMATCH) if `version` is given and not the stored one.
   absl::StatusOr<PersonImport> Start(const rpc::Call& call, const PersonImportId& id,
                                      int chunk_count, std::optional<int> version);
 

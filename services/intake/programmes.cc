@@ -38,12 +38,11 @@ absl::StatusOr<Consortium> Consortia::Get(const rpc::Call& call, const std::stri
   const bool platform = call.reach.kind == auth::Reach::Kind::kPlatform;
   if (!platform && id != call.tenant_id) return NotFound("consortium", id);
   Consortium consortium;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(consortium, ConsortiumStore(tx).Get(id));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(consortium, ConsortiumStore(tx).Get(id));
+                                       return absl::OkStatus();
+                                     }));
   return consortium;
 }
 
@@ -91,12 +90,11 @@ absl::StatusOr<Programme> Programmes::Get(const rpc::Call& call, const std::stri
 absl::StatusOr<std::vector<Programme>> Programmes::List(const rpc::Call& call,
                                                         const rpc::Page& page) {
   std::vector<Programme> programmes;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(programmes, ProgrammeStore(tx).List(page));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(programmes, ProgrammeStore(tx).List(page));
+                                       return absl::OkStatus();
+                                     }));
   return programmes;
 }
 

@@ -16,11 +16,9 @@ absl::Status Reevaluate(postgres::Transaction& tx, const Person& person, const C
   EnrolmentStore store(tx);
   ASSIGN_OR_RETURN(std::vector<Enrolment> enrolments, store.LockRunning(person.id, ""));
   if (enrolments.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto consenting,
-                   ConsentStore(tx).ConsentingToMatching({person.id}, now));
+  ASSIGN_OR_RETURN(const auto consenting, ConsentStore(tx).ConsentingToMatching({person.id}, now));
   for (Enrolment& enrolment : enrolments) {
-    ASSIGN_OR_RETURN(const Programme programme,
-                     ProgrammeStore(tx).Get(enrolment.programme_code));
+    ASSIGN_OR_RETURN(const Programme programme, ProgrammeStore(tx).Get(enrolment.programme_code));
     ASSIGN_OR_RETURN(const PairingStore::Counts running,
                      PairingStore(tx).Count(person.id, enrolment.programme_code));
     const bool same_row = enrolment.active_matches == running.active_matches &&

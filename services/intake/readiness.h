@@ -11,8 +11,9 @@
 
 namespace naober::intake {
 
-// Looks again at every running enrolment of `person`, whose profile, consents, municipality or matches have changed in
-// `tx`: moves it between OPEN, READY and MATCHED, stores it and adds what others must hear to `facts`.
+// Looks again at every running enrolment of `person`, whose profile, consents, municipality or
+// matches have changed in `tx`: moves it between OPEN, READY and MATCHED, stores it and adds what
+// others must hear to `facts`.
 absl::Status Reevaluate(postgres::Transaction& tx, const Person& person, const Calendar& calendar,
                         absl::Time now, Facts& facts);
 

@@ -61,12 +61,12 @@ absl::Status ReadinessTimer::RunOnce() {
   rpc::Page page{.limit = kConsortiaInOneRead, .after = {}};
   std::vector<Consortium> consortia;
   do {
-    RETURN_IF_ERROR(postgres::Transact(worker_pool_, postgres::Scope::Platform(),
-                                       absl::Now() + kTimeForOne, postgres::Mode::kReadOnly,
-                                       [&](postgres::Transaction& tx) -> absl::Status {
-                                         ASSIGN_OR_RETURN(consortia, ConsortiumStore(tx).List(page));
-                                         return absl::OkStatus();
-                                       }));
+    RETURN_IF_ERROR(postgres::Transact(
+        worker_pool_, postgres::Scope::Platform(), absl::Now() + kTimeForOne,
+        postgres::Mode::kReadOnly, [&](postgres::Transaction& tx) -> absl::Status {
+          ASSIGN_OR_RETURN(consortia, ConsortiumStore(tx).List(page));
+          return absl::OkStatus();
+        }));
     for (const Consortium& consortium : consortia) RETURN_IF_ERROR(RunFor(consortium.id));
     if (!consortia.empty()) page.after = {consortia.back().code};
   } while (static_cast<int>(consortia.size()) > page.limit);

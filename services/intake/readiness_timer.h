@@ -14,11 +14,13 @@
 
 namespace naober::intake {
 
-// Looks again at enrolments whose readiness time alone has changed: a programme began or ended, a certificate of conduct
-// or a consent ran out. Several processes may run it side by side: what one has done, the next doesn't find.
+// Looks again at enrolments whose readiness time alone has changed: a programme began or ended, a
+// certificate of conduct or a consent ran out. Several processes may run it side by side: what one
+// has done, the next doesn't find.
 class ReadinessTimer final : public Task {
  public:
-  // The worker role lists the consortia, the service role acts in each. All references must outlive it.
+  // The worker role lists the consortia, the service role acts in each. All references must outlive
+  // it.
   ReadinessTimer(postgres::Pool& service_pool, postgres::Pool& worker_pool, const Clock& clock,
                  absl::Duration every = absl::Minutes(1));
   ~ReadinessTimer() override;

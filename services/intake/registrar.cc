@@ -93,9 +93,9 @@ absl::StatusOr<std::vector<std::vector<FoundDuplicate>>> FindDuplicates(
       if (similarity == 0 || other.id == self.id || !GendersMayAgree(self.gender, other.gender)) {
         continue;
       }
-      found[i].push_back({{DuplicateId::New(), self.id, other.id, similarity,
-                           DuplicateState::kOpen, now},
-                          other.municipality_code});
+      found[i].push_back(
+          {{DuplicateId::New(), self.id, other.id, similarity, DuplicateState::kOpen, now},
+           other.municipality_code});
     }
     candidates.push_back(std::move(self));
   }

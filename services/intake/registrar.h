@@ -38,21 +38,22 @@ struct Registered {
   std::vector<FoundDuplicate> duplicates;
 };
 
-// Registers all of them in `tx`, with a handful of statements whatever their number: ids in the order given, consents,
-// enrolments (ready since the start of their day of registration if nothing is lacking), trajectories, probable
-// duplicates among themselves and with everybody before, and the facts. Admission to the programmes is the caller's to
-// check. Errors: ALREADY_EXISTS (EXTERNAL_ID_EXISTS), and postgres::Transaction's.
+// Registers all of them in `tx`, with a handful of statements whatever their number: ids in the
+// order given, consents, enrolments (ready since the start of their day of registration if nothing
+// is lacking), trajectories, probable duplicates among themselves and with everybody before, and
+// the facts. Admission to the programmes is the caller's to check. Errors: ALREADY_EXISTS
+// (EXTERNAL_ID_EXISTS), and postgres::Transaction's.
 absl::StatusOr<std::vector<Registered>> RegisterPeople(
     postgres::Transaction& tx, std::vector<NewRegistration> registrations,
     const std::map<std::string, Programme>& programmes, const Calendar& calendar, absl::Time now);
 
-// The same search by itself: for each of `people`, in order, whom they look like among everybody registered and among
-// those before them in the list.
+// The same search by itself: for each of `people`, in order, whom they look like among everybody
+// registered and among those before them in the list.
 absl::StatusOr<std::vector<std::vector<FoundDuplicate>>> FindDuplicates(
     postgres::Transaction& tx, const std::vector<const Person*>& people, absl::Time now);
 
-// Opens an enrolment of `person`, which nothing but MissingConditions speaks about; `ready_since` as in
-// Enrolment::Evaluate. Nothing is stored.
+// Opens an enrolment of `person`, which nothing but MissingConditions speaks about; `ready_since`
+// as in Enrolment::Evaluate. Nothing is stored.
 Enrolment NewEnrolment(const Person& person, bool consents_to_matching, const Programme& programme,
                        absl::CivilDay today, absl::Time ready_since);
 

@@ -57,23 +57,20 @@ class Ledger {
                       .trajectory_id = trajectory_.id,
                       .kind = booking.contact.kind,
                       .starts_at = booking.contact.starts_at,
-                      .minutes = booking.kind == Booking::Kind::kReversal
-                                     ? -booking.contact.minutes
-                                     : booking.contact.minutes,
+                      .minutes = booking.kind == Booking::Kind::kReversal ? -booking.contact.minutes
+                                                                          : booking.contact.minutes,
                       .state = StateOf(booking.kind),
                       .refusal_reason = booking.reason,
                       .source = booking.contact.source,
                       .source_id = booking.contact.source_id,
                       .create_time = now_};
     if (booking.kind == Booking::Kind::kReversal) entry.reversed_entry_id = stored->credit_entry_id;
-    stored->credit_entry_id =
-        booking.kind == Booking::Kind::kCredit ? entry.id : LedgerEntryId();
+    stored->credit_entry_id = booking.kind == Booking::Kind::kCredit ? entry.id : LedgerEntryId();
     return entry;
   }
 
   // What is now on record of the contact that arrived and of those that were booked.
-  std::vector<StoredContact> Changed(const Contact& arrived,
-                                     const std::vector<Booking>& bookings) {
+  std::vector<StoredContact> Changed(const Contact& arrived, const std::vector<Booking>& bookings) {
     std::vector<StoredContact> changed;
     StoredContact* own = Find(arrived.source_id);
     if (own == nullptr) {
@@ -170,15 +167,15 @@ absl::StatusOr<std::vector<LedgerEntry>> Trajectories::Entries(const rpc::Call& 
                                                                const rpc::Page& page) {
   call.Audit("person", person.str());
   std::vector<LedgerEntry> entries;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        TrajectoryStore store(tx);
-        ASSIGN_OR_RETURN(const Trajectory trajectory,
-                         store.Get(person, programme_code, call.reach));
-        ASSIGN_OR_RETURN(entries, store.Entries(trajectory.id, page));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                         [&](postgres::Transaction& tx) -> absl::Status {
+                           TrajectoryStore store(tx);
+                           ASSIGN_OR_RETURN(const Trajectory trajectory,
+                                            store.Get(person, programme_code, call.reach));
+                           ASSIGN_OR_RETURN(entries, store.Entries(trajectory.id, page));
+                           return absl::OkStatus();
+                         }));
   return entries;
 }
 

@@ -15,10 +15,11 @@
 
 namespace naober::intake {
 
-// Takes a contact into the ledger of `person`'s trajectory in the programme ("" = the oldest running one that credits
-// this kind), within the transaction of the event that reported it: books what it causes, states it, and completes the
-// trajectory at its target, once. A version of a contact that is on record changes nothing; neither does a contact of
-// somebody without a running trajectory. `now`: the business time of the event.
+// Takes a contact into the ledger of `person`'s trajectory in the programme ("" = the oldest
+// running one that credits this kind), within the transaction of the event that reported it: books
+// what it causes, states it, and completes the trajectory at its target, once. A version of a
+// contact that is on record changes nothing; neither does a contact of somebody without a running
+// trajectory. `now`: the business time of the event.
 absl::Status TakeContact(postgres::Transaction& tx, const PersonId& person,
                          const std::string& programme_code, const Contact& contact, absl::Time now);
 

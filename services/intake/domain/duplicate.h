@@ -13,11 +13,12 @@ namespace naober::intake {
 struct DuplicateTag {};
 using DuplicateId = Id<DuplicateTag>;
 
-// Two registrations that may be one person: the same birth date, similar names, and no two different stated genders
-// (twins are a brother and a sister more often than one person registered twice).
+// Two registrations that may be one person: the same birth date, similar names, and no two
+// different stated genders (twins are a brother and a sister more often than one person registered
+// twice).
 struct ProbableDuplicate {
   DuplicateId id;
-  PersonId person_id;        // registered later
+  PersonId person_id;  // registered later
   PersonId other_person_id;
   int name_similarity_permille = 0;
   DuplicateState state = DuplicateState::kOpen;

@@ -29,8 +29,9 @@ using EnrolmentId = Id<EnrolmentTag>;
 std::vector<ReadinessCondition> MissingConditions(const Person& person, bool consents_to_matching,
                                                   const Programme& programme, absl::CivilDay today);
 
-// Whether `person` may be enrolled in `programme` at all. FAILED_PRECONDITION: MUNICIPALITY_NOT_IN_PROGRAMME;
-// BACKGROUND_NOT_LOCAL (a buddy in a programme that requires a local background).
+// Whether `person` may be enrolled in `programme` at all. FAILED_PRECONDITION:
+// MUNICIPALITY_NOT_IN_PROGRAMME; BACKGROUND_NOT_LOCAL (a buddy in a programme that requires a local
+// background).
 absl::Status CheckAdmission(const Person& person, const Programme& programme);
 
 // A person's part in a programme.

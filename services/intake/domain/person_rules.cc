@@ -11,9 +11,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/national_identifier.h"
 #include "libs/geo/postcode.h"
 #include "services/intake/domain/language_code.h"
-#include "libs/base/national_identifier.h"
 #include "services/intake/domain/telephone.h"
 
 namespace naober::intake {

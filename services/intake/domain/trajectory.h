@@ -79,7 +79,8 @@ std::vector<Booking> BookingsFor(const std::vector<RecordedContact>& recorded,
 // Where a trajectory stands.
 struct Progress {
   int credited_minutes = 0;
-  // Local day of the contact that reached the target; once set it stays: a completion is never withdrawn.
+  // Local day of the contact that reached the target; once set it stays: a completion is never
+  // withdrawn.
   std::optional<absl::CivilDay> completed_on;
 
   bool IsCompleted() const { return completed_on.has_value(); }
@@ -90,8 +91,8 @@ struct Progress {
   }
 };
 
-// `progress` after `bookings`; completed when the target is reached for the first time. A programme without a target (0)
-// never completes by itself.
+// `progress` after `bookings`; completed when the target is reached for the first time. A programme
+// without a target (0) never completes by itself.
 Progress After(Progress progress, const std::vector<Booking>& bookings, const CreditRules& rules,
                const absl::TimeZone& zone);
 

@@ -14,13 +14,14 @@ using postgres::Column;
 using postgres::Query;
 using postgres::ToParameter;
 
-#define NAOBER_CONSENT_COLUMNS                                                              \
+#define NAOBER_CONSENT_COLUMNS                                                                 \
   "consent_id, person_id, purpose, partner_organisation_code, data_categories, text_version, " \
   "text_language, manner, recorded_by, valid_from, valid_until, withdrawn_at, withdrawn_by "
 
 constexpr Query kInsert = {
     "consent.insert",
-    "INSERT INTO consents (tenant_id, " NAOBER_CONSENT_COLUMNS ") SELECT $1, " NAOBER_CONSENT_COLUMNS
+    "INSERT INTO consents (tenant_id, " NAOBER_CONSENT_COLUMNS
+    ") SELECT $1, " NAOBER_CONSENT_COLUMNS
     "FROM jsonb_to_recordset($2::jsonb) AS r(consent_id uuid, person_id uuid, purpose text, "
     "partner_organisation_code text, data_categories text[], text_version text, text_language "
     "text, manner text, recorded_by text, valid_from timestamptz, valid_until timestamptz, "
@@ -118,8 +119,8 @@ absl::StatusOr<std::set<PersonId>> ConsentStore::ConsentingToMatching(
     const std::vector<PersonId>& people, absl::Time moment) {
   std::vector<std::string> ids;
   for (const PersonId& person : people) ids.push_back(person.str());
-  ASSIGN_OR_RETURN(const pqxx::result rows, tx_.Exec(kConsenting, tx_.tenant_id(),
-                                                     ToParameter(ids), ToParameter(moment)));
+  ASSIGN_OR_RETURN(const pqxx::result rows,
+                   tx_.Exec(kConsenting, tx_.tenant_id(), ToParameter(ids), ToParameter(moment)));
   std::set<PersonId> consenting;
   for (const pqxx::row& row : rows) {
     consenting.insert(PersonId::FromTrusted(Column<std::string>(row, "person_id")));
@@ -142,8 +143,7 @@ absl::StatusOr<std::vector<Consent>> ConsentStore::List(const PersonId& person,
 
 absl::StatusOr<std::vector<Consent>> ConsentStore::WithdrawnAt(const PersonId& person,
                                                                absl::Time moment) {
-  return ReadConsents(
-      tx_.Exec(kWithdrawnAt, tx_.tenant_id(), person.str(), ToParameter(moment)));
+  return ReadConsents(tx_.Exec(kWithdrawnAt, tx_.tenant_id(), person.str(), ToParameter(moment)));
 }
 
 }  // namespace naober::intake

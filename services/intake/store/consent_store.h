@@ -15,7 +15,8 @@
 
 namespace naober::intake {
 
-// The consents of one tenant, in one transaction. Reach is checked on the person. Errors are postgres::Transaction's.
+// The consents of one tenant, in one transaction. Reach is checked on the person. Errors are
+// postgres::Transaction's.
 class ConsentStore {
  public:
   explicit ConsentStore(postgres::Transaction& tx) : tx_(tx) {}
@@ -23,8 +24,8 @@ class ConsentStore {
   // One statement for all.
   absl::Status Insert(const std::vector<Consent>& consents);
 
-  // Withdraws what is open at `now` for the partner ("" = the consortium itself) and the purpose (kUnspecified = every
-  // one); returns it as it is after that.
+  // Withdraws what is open at `now` for the partner ("" = the consortium itself) and the purpose
+  // (kUnspecified = every one); returns it as it is after that.
   absl::StatusOr<std::vector<Consent>> Withdraw(const PersonId& person, ConsentPurpose purpose,
                                                 const std::string& partner, absl::Time now,
                                                 const std::string& subject);
@@ -36,7 +37,8 @@ class ConsentStore {
   // NOT_FOUND (CONSENT_NOT_FOUND).
   absl::StatusOr<Consent> Get(const ConsentId& id);
 
-  // Oldest first, withdrawn ones too; one more than the page's limit when there are more. Key: the id.
+  // Oldest first, withdrawn ones too; one more than the page's limit when there are more. Key: the
+  // id.
   absl::StatusOr<std::vector<Consent>> List(const PersonId& person, const rpc::Page& page);
 
   // Withdrawn exactly at `moment`: what a repeated withdrawal answers with.

@@ -37,8 +37,8 @@ Consortium ReadConsortium(const pqxx::row& row) {
 
 absl::Status ConsortiumStore::Insert(const Consortium& consortium) {
   const absl::Status status =
-      tx_.Exec(kInsert, consortium.id, consortium.version, consortium.code,
-               consortium.display_name, consortium.country, consortium.time_zone,
+      tx_.Exec(kInsert, consortium.id, consortium.version, consortium.code, consortium.display_name,
+               consortium.country, consortium.time_zone,
                postgres::ToParameter(consortium.create_time))
           .status();
   if (postgres::ConstraintOf(status) == "consortia_code_key") {

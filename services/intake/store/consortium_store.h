@@ -13,8 +13,8 @@
 
 namespace naober::intake {
 
-// The consortia, in one transaction. The table has no tenant fence, since its rows are the tenants: callers check whose
-// row it is. Errors besides those named are postgres::Transaction's.
+// The consortia, in one transaction. The table has no tenant fence, since its rows are the tenants:
+// callers check whose row it is. Errors besides those named are postgres::Transaction's.
 class ConsortiumStore {
  public:
   explicit ConsortiumStore(postgres::Transaction& tx) : tx_(tx) {}

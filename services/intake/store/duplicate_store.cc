@@ -62,12 +62,12 @@ absl::StatusOr<std::vector<ProbableDuplicate>> DuplicateStore::List(const std::s
                             ParametersOf(reach).municipalities, after, page.limit + 1));
   std::vector<ProbableDuplicate> duplicates;
   for (const pqxx::row& row : rows) {
-    duplicates.push_back(
-        {DuplicateId::FromTrusted(Column<std::string>(row, "duplicate_id")),
-         PersonId::FromTrusted(Column<std::string>(row, "person_id")),
-         PersonId::FromTrusted(Column<std::string>(row, "other_person_id")),
-         Column<int>(row, "name_similarity_permille"), CodeColumn<DuplicateState>(row, "state"),
-         postgres::TimeColumn(row, "created_at")});
+    duplicates.push_back({DuplicateId::FromTrusted(Column<std::string>(row, "duplicate_id")),
+                          PersonId::FromTrusted(Column<std::string>(row, "person_id")),
+                          PersonId::FromTrusted(Column<std::string>(row, "other_person_id")),
+                          Column<int>(row, "name_similarity_permille"),
+                          CodeColumn<DuplicateState>(row, "state"),
+                          postgres::TimeColumn(row, "created_at")});
   }
   return duplicates;
 }

@@ -22,8 +22,8 @@ class DuplicateStore {
   // One statement for all; a pair that is there already stays as it is.
   absl::Status Insert(const std::vector<ProbableDuplicate>& duplicates);
 
-  // Newest first; pairs of which both lie in reach, with `person` (empty = any) on either side. One more than the page's
-  // limit when there are more. Key: the id.
+  // Newest first; pairs of which both lie in reach, with `person` (empty = any) on either side. One
+  // more than the page's limit when there are more. Key: the id.
   absl::StatusOr<std::vector<ProbableDuplicate>> List(const std::string& person,
                                                       DuplicateState state,
                                                       const auth::Reach& reach,

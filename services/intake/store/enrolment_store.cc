@@ -17,12 +17,13 @@ using postgres::OptionalColumn;
 using postgres::Query;
 using postgres::ToParameter;
 
-#define NAOBER_ENROLMENT_COLUMNS                                                              \
-  "e.enrolment_id, e.version, e.person_id, e.person_kind, e.programme_code, "                 \
-  "e.municipality_code, e.opened_on, e.state, e.missing, e.ready_at, e.closed_at, "           \
+#define NAOBER_ENROLMENT_COLUMNS                                                    \
+  "e.enrolment_id, e.version, e.person_id, e.person_kind, e.programme_code, "       \
+  "e.municipality_code, e.opened_on, e.state, e.missing, e.ready_at, e.closed_at, " \
   "e.close_reason, e.active_matches, e.open_proposals "
 
-// NULL unless the person waits. An index holds those who do, so that counting the earlier ones reads no more.
+// NULL unless the person waits. An index holds those who do, so that counting the earlier ones
+// reads no more.
 #define NAOBER_WAITING_POSITION                                                               \
   ", CASE WHEN e.state = 'READY' AND e.person_kind <> 'BUDDY' AND e.open_proposals = 0 THEN " \
   "(SELECT count(*) FROM enrolments w WHERE w.tenant_id = e.tenant_id "                       \
@@ -30,9 +31,9 @@ using postgres::ToParameter;
   "AND w.person_kind <> 'BUDDY' AND w.open_proposals = 0 "                                    \
   "AND (w.ready_at, w.person_id) <= (e.ready_at, e.person_id)) END AS waiting_position "
 
-#define NAOBER_ENROLMENT_IN_REACH                                                         \
-  "FROM enrolments e WHERE e.tenant_id = $1 AND e.enrolment_id = $2::uuid "               \
-  "AND ($3::text[] IS NULL OR e.municipality_code = ANY ($3::text[])) "                   \
+#define NAOBER_ENROLMENT_IN_REACH                                           \
+  "FROM enrolments e WHERE e.tenant_id = $1 AND e.enrolment_id = $2::uuid " \
+  "AND ($3::text[] IS NULL OR e.municipality_code = ANY ($3::text[])) "     \
   "AND ($4::uuid IS NULL OR e.person_id = $4::uuid) "
 
 constexpr Query kInsert = {"enrolment.insert", R"sql(
@@ -45,12 +46,13 @@ constexpr Query kInsert = {"enrolment.insert", R"sql(
     enrolment_id uuid, version integer, person_id uuid, person_kind text, programme_code text,
     municipality_code text, opened_on date, state text, missing text[], ready_at timestamptz))sql"};
 
-constexpr Query kGet = {"enrolment.get", "SELECT " NAOBER_ENROLMENT_COLUMNS NAOBER_WAITING_POSITION
-                                             NAOBER_ENROLMENT_IN_REACH};
+constexpr Query kGet = {
+    "enrolment.get",
+    "SELECT " NAOBER_ENROLMENT_COLUMNS NAOBER_WAITING_POSITION NAOBER_ENROLMENT_IN_REACH};
 
-constexpr Query kLock = {"enrolment.lock", "SELECT " NAOBER_ENROLMENT_COLUMNS
-                                           ", NULL::bigint AS waiting_position "
-                                           NAOBER_ENROLMENT_IN_REACH "FOR UPDATE"};
+constexpr Query kLock = {
+    "enrolment.lock", "SELECT " NAOBER_ENROLMENT_COLUMNS
+                      ", NULL::bigint AS waiting_position " NAOBER_ENROLMENT_IN_REACH "FOR UPDATE"};
 
 constexpr Query kLockRunning = {
     "enrolment.lock_running",
@@ -88,14 +90,15 @@ constexpr Query kRunningOf = {
 constexpr Query kStandingOf = {
     "enrolment.standing_of",
     "SELECT p.person_id AS who, p.kind AS who_kind, p.country, p.postcode, "
-    "p.municipality_code AS home, e.enrolment_id IS NOT NULL AS enrolled, "
-    NAOBER_ENROLMENT_COLUMNS NAOBER_WAITING_POSITION
+    "p.municipality_code AS home, e.enrolment_id IS NOT NULL AS enrolled, " NAOBER_ENROLMENT_COLUMNS
+        NAOBER_WAITING_POSITION
     "FROM people p LEFT JOIN LATERAL (SELECT * FROM enrolments l WHERE l.tenant_id = p.tenant_id "
     "AND l.person_id = p.person_id AND l.programme_code = $3 "
     "ORDER BY l.state = 'CLOSED', l.enrolment_id DESC LIMIT 1) e ON true "
     "WHERE p.tenant_id = $1 AND p.person_id = ANY ($2::uuid[])"};
 
-// Every condition of MissingConditions that time alone changes, compared with what the enrolment says.
+// Every condition of MissingConditions that time alone changes, compared with what the enrolment
+// says.
 constexpr Query kOutdated = {"enrolment.outdated", R"sql(
   SELECT DISTINCT e.person_id
   FROM enrolments e
@@ -144,8 +147,7 @@ absl::StatusOr<std::vector<Enrolment>> ReadEnrolments(const absl::StatusOr<pqxx:
   return enrolments;
 }
 
-absl::StatusOr<Enrolment> ReadOne(const absl::StatusOr<pqxx::result>& rows,
-                                  const EnrolmentId& id) {
+absl::StatusOr<Enrolment> ReadOne(const absl::StatusOr<pqxx::result>& rows, const EnrolmentId& id) {
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return NotFound("enrolment", id.str());
   return ReadEnrolment((*rows)[0]);

@@ -33,14 +33,15 @@ struct Standing {
   std::optional<Enrolment> enrolment;  // the running one, else the last
 };
 
-// The enrolments of one tenant, in one transaction. Waiting positions count, per programme, newcomers and oudkomers who
-// are READY without a proposed or active match, by ready time and then person id. Errors besides those named are
-// postgres::Transaction's.
+// The enrolments of one tenant, in one transaction. Waiting positions count, per programme,
+// newcomers and oudkomers who are READY without a proposed or active match, by ready time and then
+// person id. Errors besides those named are postgres::Transaction's.
 class EnrolmentStore {
  public:
   explicit EnrolmentStore(postgres::Transaction& tx) : tx_(tx) {}
 
-  // One statement for all. FAILED_PRECONDITION (ENROLMENT_EXISTS) if the person has a running one in the programme.
+  // One statement for all. FAILED_PRECONDITION (ENROLMENT_EXISTS) if the person has a running one
+  // in the programme.
   absl::Status Insert(const std::vector<Enrolment>& enrolments);
 
   // With its waiting position. NOT_FOUND (ENROLMENT_NOT_FOUND), also when out of reach.
@@ -55,7 +56,8 @@ class EnrolmentStore {
   // Writes what may change. The enrolment must be locked.
   absl::Status Save(const Enrolment& enrolment);
 
-  // By ready time, then person id, those that aren't ready last; one more than the page's limit when there are more.
+  // By ready time, then person id, those that aren't ready last; one more than the page's limit
+  // when there are more.
   absl::StatusOr<std::vector<Enrolment>> List(const EnrolmentFilter& filter,
                                               const auth::Reach& reach, const rpc::Page& page);
   static std::vector<std::string> KeyOf(const Enrolment& enrolment);
@@ -67,8 +69,9 @@ class EnrolmentStore {
   absl::StatusOr<std::vector<Standing>> StandingOf(const std::vector<PersonId>& people,
                                                    const std::string& programme_code);
 
-  // People with a running enrolment whose readiness `today` and `now` may have changed without anybody doing anything: a
-  // programme that began or ended, vetting or a consent that ran out or began. At most `limit`.
+  // People with a running enrolment whose readiness `today` and `now` may have changed without
+  // anybody doing anything: a programme that began or ended, vetting or a consent that ran out or
+  // began. At most `limit`.
   absl::StatusOr<std::vector<PersonId>> Outdated(absl::CivilDay today, absl::Time now, int limit);
 
  private:

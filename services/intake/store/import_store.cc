@@ -16,10 +16,10 @@ using postgres::Column;
 using postgres::Query;
 using postgres::ToParameter;
 
-#define NAOBER_IMPORT_COLUMNS                                                                   \
-  "import_id, version, state, dry_run, default_programme_code, column_mapping, created_by, "    \
-  "encoding, separator, received_bytes, chunk_count, total_rows, processed_rows, "              \
-  "created_people, unchanged_rows, failed_rows, probable_duplicates, failure_reason, "          \
+#define NAOBER_IMPORT_COLUMNS                                                                \
+  "import_id, version, state, dry_run, default_programme_code, column_mapping, created_by, " \
+  "encoding, separator, received_bytes, chunk_count, total_rows, processed_rows, "           \
+  "created_people, unchanged_rows, failed_rows, probable_duplicates, failure_reason, "       \
   "created_at, started_at, ended_at "
 
 constexpr Query kInsert = {"import.insert", R"sql(
@@ -31,9 +31,9 @@ constexpr Query kInsert = {"import.insert", R"sql(
   VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, '', '', 0, 0, 0, 0, 0, 0, 0, 0, '',
           $9::timestamptz, '', '-infinity'))sql"};
 
-constexpr Query kGet = {
-    "import.get",
-    "SELECT " NAOBER_IMPORT_COLUMNS "FROM person_imports WHERE tenant_id = $1 AND import_id = $2"};
+constexpr Query kGet = {"import.get",
+                        "SELECT " NAOBER_IMPORT_COLUMNS
+                        "FROM person_imports WHERE tenant_id = $1 AND import_id = $2"};
 
 constexpr Query kLock = {"import.lock",
                          "SELECT " NAOBER_IMPORT_COLUMNS
@@ -240,9 +240,8 @@ absl::StatusOr<std::vector<PendingImport>> ImportStore::Pending(absl::Time real_
 
 absl::StatusOr<bool> ImportStore::TakeLease(const PersonImportId& id, const std::string& holder,
                                             absl::Time real_now, absl::Time until) {
-  ASSIGN_OR_RETURN(const pqxx::result rows,
-                   tx_.Exec(kTakeLease, tx_.tenant_id(), id.str(), holder, ToParameter(real_now),
-                            ToParameter(until)));
+  ASSIGN_OR_RETURN(const pqxx::result rows, tx_.Exec(kTakeLease, tx_.tenant_id(), id.str(), holder,
+                                                     ToParameter(real_now), ToParameter(until)));
   return rows.affected_rows() == 1;
 }
 

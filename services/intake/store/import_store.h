@@ -72,8 +72,8 @@ class ImportStore {
   // Writes what may change. The import must be locked.
   absl::Status Save(const PersonImport& import);
 
-  // True when it was stored; false when the same bytes are there under this index already. INVALID_ARGUMENT
-  // (CHUNK_DIFFERS) for other bytes.
+  // True when it was stored; false when the same bytes are there under this index already.
+  // INVALID_ARGUMENT (CHUNK_DIFFERS) for other bytes.
   absl::StatusOr<bool> PutChunk(const PersonImportId& id, int index, const std::string& content);
   // How many there are of 0 … count-1, from 0 without a gap.
   absl::StatusOr<int> DenseChunks(const PersonImportId& id, int count);
@@ -90,11 +90,12 @@ class ImportStore {
   absl::StatusOr<std::vector<ListedError>> Errors(const PersonImportId& id, const rpc::Page& page);
   static std::vector<std::string> KeyOf(const ListedError& listed);
 
-  // Of all tenants, as the worker role: what is queued or running under nobody's lease at `real_now`; oldest first.
+  // Of all tenants, as the worker role: what is queued or running under nobody's lease at
+  // `real_now`; oldest first.
   absl::StatusOr<std::vector<PendingImport>> Pending(absl::Time real_now);
 
-  // Takes or renews the lease of a queued or running import until `until`; false when another holder has it at
-  // `real_now`, or it has ended. The row stays locked.
+  // Takes or renews the lease of a queued or running import until `until`; false when another
+  // holder has it at `real_now`, or it has ended. The row stays locked.
   absl::StatusOr<bool> TakeLease(const PersonImportId& id, const std::string& holder,
                                  absl::Time real_now, absl::Time until);
 

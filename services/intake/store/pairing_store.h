@@ -25,8 +25,8 @@ struct Pairing {
   PairingState state = PairingState::kProposed;
 };
 
-// What matching's events say about who is paired, for one tenant in one transaction. Errors besides those named are
-// postgres::Transaction's.
+// What matching's events say about who is paired, for one tenant in one transaction. Errors besides
+// those named are postgres::Transaction's.
 class PairingStore {
  public:
   explicit PairingStore(postgres::Transaction& tx) : tx_(tx) {}

@@ -7,11 +7,12 @@
 
 #include "services/intake/domain/person.h"
 
-// A person as JSON: the form in which rows are handed to PostgreSQL, many at once, and in which a profile is kept.
+// A person as JSON: the form in which rows are handed to PostgreSQL, many at once, and in which a
+// profile is kept.
 namespace naober::intake {
 
-// {"languages": [{"code": "ti", "level": "NATIVE"}], "availability": ["MON-MORNING"], "capacity": 2, …}; what is empty
-// is left out.
+// {"languages": [{"code": "ti", "level": "NATIVE"}], "availability": ["MON-MORNING"], "capacity":
+// 2, …}; what is empty is left out.
 nlohmann::json ToJson(const Profile& profile);
 
 // Reads what ToJson wrote; what is missing is empty, what is unknown is passed over.

@@ -20,18 +20,19 @@ using postgres::Column;
 using postgres::Query;
 using postgres::ToParameter;
 
-#define NAOBER_PERSON_COLUMNS                                                                  \
-  "person_id, version, kind, external_id, given_name, family_name, birth_date, gender, "       \
-  "country, postcode, place, municipality_code, email, phone, profile, channel, "              \
-  "referring_organisation_code, campaign_code, helper_name, registered_on, created_at, updated_at "
+#define NAOBER_PERSON_COLUMNS                                                            \
+  "person_id, version, kind, external_id, given_name, family_name, birth_date, gender, " \
+  "country, postcode, place, municipality_code, email, phone, profile, channel, "        \
+  "referring_organisation_code, campaign_code, helper_name, registered_on, created_at, " \
+  "updated_at "
 
 // The rows of a JSON array with the objects of person_json.h.
-#define NAOBER_PERSON_RECORD                                                                    \
-  "AS r(person_id uuid, version integer, kind text, external_id text, given_name text, "        \
-  "family_name text, birth_date date, gender text, country text, postcode text, place text, "   \
-  "municipality_code text, email text, phone text, profile jsonb, channel text, "               \
-  "referring_organisation_code text, campaign_code text, helper_name text, "                    \
-  "registered_on date, search_name text, search_keys text[], source_fingerprint uuid, "         \
+#define NAOBER_PERSON_RECORD                                                                  \
+  "AS r(person_id uuid, version integer, kind text, external_id text, given_name text, "      \
+  "family_name text, birth_date date, gender text, country text, postcode text, place text, " \
+  "municipality_code text, email text, phone text, profile jsonb, channel text, "             \
+  "referring_organisation_code text, campaign_code text, helper_name text, "                  \
+  "registered_on date, search_name text, search_keys text[], source_fingerprint uuid, "       \
   "created_at timestamptz, updated_at timestamptz) "
 
 constexpr Query kInsert = {
@@ -52,12 +53,12 @@ constexpr Query kSave = {
     "updated_at = r.updated_at FROM jsonb_to_record($2::jsonb) " NAOBER_PERSON_RECORD
     "WHERE people.tenant_id = $1 AND people.person_id = r.person_id"};
 
-#define NAOBER_PERSON_IN_REACH                                                        \
-  "WHERE tenant_id = $1 AND person_id = $2::uuid AND ($3::text[] IS NULL OR "         \
+#define NAOBER_PERSON_IN_REACH                                                \
+  "WHERE tenant_id = $1 AND person_id = $2::uuid AND ($3::text[] IS NULL OR " \
   "municipality_code = ANY ($3::text[])) AND ($4::uuid IS NULL OR person_id = $4::uuid)"
 
-constexpr Query kGet = {
-    "person.get", "SELECT " NAOBER_PERSON_COLUMNS "FROM people " NAOBER_PERSON_IN_REACH};
+constexpr Query kGet = {"person.get",
+                        "SELECT " NAOBER_PERSON_COLUMNS "FROM people " NAOBER_PERSON_IN_REACH};
 
 constexpr Query kLock = {"person.lock", "SELECT " NAOBER_PERSON_COLUMNS
                                         "FROM people " NAOBER_PERSON_IN_REACH " FOR UPDATE"};
@@ -181,11 +182,11 @@ absl::StatusOr<std::vector<Person>> PersonStore::List(const PersonFilter& filter
   const ReachParameters narrow = ParametersOf(reach);
   const std::string after =
       page.after.empty() ? "00000000-0000-0000-0000-000000000000" : page.after[0];
-  ASSIGN_OR_RETURN(const pqxx::result rows,
-                   tx_.Exec(kList, tx_.tenant_id(), after, CodeParameter(filter.kind),
-                            filter.municipality_code, filter.programme_code,
-                            CodeParameter(filter.enrolment_state), narrow.municipalities,
-                            narrow.person, page.limit + 1));
+  ASSIGN_OR_RETURN(
+      const pqxx::result rows,
+      tx_.Exec(kList, tx_.tenant_id(), after, CodeParameter(filter.kind), filter.municipality_code,
+               filter.programme_code, CodeParameter(filter.enrolment_state), narrow.municipalities,
+               narrow.person, page.limit + 1));
   return ReadPeople(rows);
 }
 
@@ -204,9 +205,9 @@ absl::StatusOr<std::vector<Person>> PersonStore::Search(const std::string& name,
     municipalities = ToParameter(covered ? std::vector<std::string>{filter.municipality_code}
                                          : std::vector<std::string>());
   }
-  ASSIGN_OR_RETURN(const pqxx::result rows, tx_.Exec(kSearch, query, ToParameter(keys),
-                                                     CodeParameter(filter.kind), municipalities,
-                                                     limit));
+  ASSIGN_OR_RETURN(const pqxx::result rows,
+                   tx_.Exec(kSearch, query, ToParameter(keys), CodeParameter(filter.kind),
+                            municipalities, limit));
   std::vector<PersonId> ids;
   for (const pqxx::row& row : rows) {
     ids.push_back(PersonId::FromTrusted(Column<std::string>(row, "person_id")));
@@ -229,8 +230,7 @@ absl::StatusOr<std::vector<Person>> PersonStore::Search(const std::string& name,
 absl::StatusOr<std::vector<Namesake>> PersonStore::BornOn(const std::vector<absl::CivilDay>& days) {
   std::vector<std::string> texts;
   for (absl::CivilDay day : days) texts.push_back(ToParameter(day));
-  ASSIGN_OR_RETURN(const pqxx::result rows,
-                   tx_.Exec(kBornOn, tx_.tenant_id(), ToParameter(texts)));
+  ASSIGN_OR_RETURN(const pqxx::result rows, tx_.Exec(kBornOn, tx_.tenant_id(), ToParameter(texts)));
   std::vector<Namesake> people;
   for (const pqxx::row& row : rows) {
     people.push_back({PersonId::FromTrusted(Column<std::string>(row, "person_id")),

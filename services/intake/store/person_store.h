@@ -18,7 +18,7 @@ namespace naober::intake {
 struct PersonFilter {
   PersonKind kind = PersonKind::kUnspecified;
   std::string municipality_code;
-  std::string programme_code;  // has an enrolment in it …
+  std::string programme_code;                                     // has an enrolment in it …
   EnrolmentState enrolment_state = EnrolmentState::kUnspecified;  // … in this state
 };
 
@@ -45,7 +45,8 @@ struct ImportedPerson {
   std::string fingerprint;  // "" when not imported
 };
 
-// The people of one tenant, in one transaction. Errors besides those named are postgres::Transaction's.
+// The people of one tenant, in one transaction. Errors besides those named are
+// postgres::Transaction's.
 class PersonStore {
  public:
   explicit PersonStore(postgres::Transaction& tx) : tx_(tx) {}

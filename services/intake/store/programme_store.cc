@@ -61,8 +61,8 @@ std::vector<Programme> ReadProgrammes(const pqxx::result& rows) {
 
 absl::Status ProgrammeStore::Insert(const Programme& programme) {
   const absl::Status status =
-      tx_.Exec(kInsert, tx_.tenant_id(), programme.code, programme.version,
-               programme.display_name, programme.target_minutes, CodesParameter(programme.kinds),
+      tx_.Exec(kInsert, tx_.tenant_id(), programme.code, programme.version, programme.display_name,
+               programme.target_minutes, CodesParameter(programme.kinds),
                ToParameter(programme.municipality_codes), ToParameter(programme.start_on),
                ToParameter(programme.end_on), programme.requires_local_background,
                programme.local_background_justification, programme.copied_from_programme_code,
@@ -89,8 +89,7 @@ absl::StatusOr<std::vector<Programme>> ProgrammeStore::List(const rpc::Page& pag
 }
 
 absl::StatusOr<std::map<std::string, Programme>> ProgrammeStore::All() {
-  ASSIGN_OR_RETURN(const pqxx::result rows,
-                   tx_.Exec(kList, tx_.tenant_id(), nullptr, "", nullptr));
+  ASSIGN_OR_RETURN(const pqxx::result rows, tx_.Exec(kList, tx_.tenant_id(), nullptr, "", nullptr));
   std::map<std::string, Programme> programmes;
   for (Programme& programme : ReadProgrammes(rows)) {
     std::string code = programme.code;

@@ -14,7 +14,8 @@
 
 namespace naober::intake {
 
-// The programmes of one tenant, in one transaction. Errors besides those named are postgres::Transaction's.
+// The programmes of one tenant, in one transaction. Errors besides those named are
+// postgres::Transaction's.
 class ProgrammeStore {
  public:
   explicit ProgrammeStore(postgres::Transaction& tx) : tx_(tx) {}

@@ -19,9 +19,7 @@ struct ReachParameters {
 ReachParameters ParametersOf(const auth::Reach& reach);
 
 // The reach of the service itself, for work that no caller asked for.
-inline auth::Reach WholeConsortium() {
-  return auth::Reach{.kind = auth::Reach::Kind::kConsortium};
-}
+inline auth::Reach WholeConsortium() { return auth::Reach{.kind = auth::Reach::Kind::kConsortium}; }
 
 }  // namespace naober::intake
 

@@ -17,8 +17,8 @@ using postgres::OptionalColumn;
 using postgres::Query;
 using postgres::ToParameter;
 
-#define NAOBER_TRAJECTORY_COLUMNS                                                        \
-  "t.trajectory_id, t.version, t.person_id, t.programme_code, t.enrolment_id, "          \
+#define NAOBER_TRAJECTORY_COLUMNS                                               \
+  "t.trajectory_id, t.version, t.person_id, t.programme_code, t.enrolment_id, " \
   "t.credited_minutes, t.completed_on, t.ended "
 
 constexpr Query kInsert = {"trajectory.insert", R"sql(
@@ -167,9 +167,8 @@ absl::StatusOr<Trajectory> TrajectoryStore::Get(const PersonId& person,
 
 absl::StatusOr<std::optional<Trajectory>> TrajectoryStore::LockFor(
     const PersonId& person, const std::string& programme_code, ContactKind kind) {
-  ASSIGN_OR_RETURN(
-      const pqxx::result rows,
-      tx_.Exec(kLockFor, tx_.tenant_id(), person.str(), programme_code, CodeParameter(kind)));
+  ASSIGN_OR_RETURN(const pqxx::result rows, tx_.Exec(kLockFor, tx_.tenant_id(), person.str(),
+                                                     programme_code, CodeParameter(kind)));
   if (rows.empty()) return std::nullopt;
   return ReadTrajectory(rows[0]);
 }

@@ -58,8 +58,8 @@ struct StoredContact {
   LedgerEntryId credit_entry_id;
 };
 
-// The trajectories of one tenant with their ledgers, in one transaction. Errors besides those named are
-// postgres::Transaction's.
+// The trajectories of one tenant with their ledgers, in one transaction. Errors besides those named
+// are postgres::Transaction's.
 class TrajectoryStore {
  public:
   explicit TrajectoryStore(postgres::Transaction& tx) : tx_(tx) {}
@@ -67,13 +67,13 @@ class TrajectoryStore {
   // One statement for all.
   absl::Status Insert(const std::vector<Trajectory>& trajectories);
 
-  // The running, else the last, trajectory of a person in a programme. NOT_FOUND (TRAJECTORY_NOT_FOUND), also when the
-  // person is out of reach.
+  // The running, else the last, trajectory of a person in a programme. NOT_FOUND
+  // (TRAJECTORY_NOT_FOUND), also when the person is out of reach.
   absl::StatusOr<Trajectory> Get(const PersonId& person, const std::string& programme_code,
                                  const auth::Reach& reach);
 
-  // The trajectory that a contact counts for, locked: the running one in the programme; for "" the oldest running one
-  // whose programme credits this kind. nullopt when there is none.
+  // The trajectory that a contact counts for, locked: the running one in the programme; for "" the
+  // oldest running one whose programme credits this kind. nullopt when there is none.
   absl::StatusOr<std::optional<Trajectory>> LockFor(const PersonId& person,
                                                     const std::string& programme_code,
                                                     ContactKind kind);
