@@ -7,12 +7,14 @@
 #include <fstream>
 #include <functional>
 #include <memory>
-#include <pqxx/pqxx>
 #include <thread>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/uuid.h"
+#include "libs/postgres/row.h"
+#include "libs/postgres/transaction.h"
 #include "libs/testing/eventually.h"
 #include "libs/testing/matchers.h"
 #include "naober/events/v1/event_log_service.grpc.pb.h"
@@ -82,10 +84,32 @@ std::string WritePeopleFile(const std::string& folder) {
   return path;
 }
 
+// All rows of a one-column query, as a superuser who sees every tenant.
+std::vector<std::string> Rows(Platform& platform, const std::string& service,
+                              const std::string& sql) {
+  obs::Metrics metrics;
+  postgres::Pool pool({.url = platform.database(service).SuperuserUrl(),
+                       .application_name = "test",
+                       .max_connections = 1},
+                      metrics);
+  std::vector<std::string> rows;
+  EXPECT_OK(postgres::Transact(pool, postgres::Scope::Platform(), absl::Now() + absl::Seconds(20),
+                               postgres::Mode::kReadOnly,
+                               [&](postgres::Transaction& tx) -> absl::Status {
+                                 const auto result = tx.Exec({"test.rows", sql.c_str()});
+                                 if (!result.ok()) return result.status();
+                                 for (const auto& row : *result)
+                                   rows.push_back(row[0].as<std::string>());
+                                 return absl::OkStatus();
+                               }));
+  return rows;
+}
+
 int64_t Query(Platform& platform, const std::string& service, const std::string& sql) {
-  pqxx::connection connection(platform.database(service).SuperuserUrl().Reveal());
-  pqxx::work work(connection);
-  return work.exec1(sql)[0].as<int64_t>();
+  const auto rows = Rows(platform, service, sql);
+  int64_t number = -1;
+  EXPECT_TRUE(rows.size() == 1 && absl::SimpleAtoi(rows[0], &number)) << sql;
+  return number;
 }
 
 // Of every producer: each aggregate's events are numbered without a gap, and published in that
@@ -240,15 +264,12 @@ INSTANTIATE_TEST_SUITE_P(Each, FaultTest, ::testing::ValuesIn(AllFaults()),
                          [](const auto& info) { return info.param.name; });
 
 // The projections, row by row, as text.
-std::string ProjectionsOf(Platform& platform) {
-  pqxx::connection connection(platform.database("reporting").SuperuserUrl().Reveal());
-  pqxx::work work(connection);
-  std::string all;
+std::vector<std::string> ProjectionsOf(Platform& platform) {
+  std::vector<std::string> all;
   for (const char* table : {"people", "participations", "matches", "referrals"}) {
-    for (const auto& row :
-         work.exec(absl::StrCat("SELECT t::text FROM ", table, " AS t ORDER BY t::text"))) {
-      absl::StrAppend(&all, table, ": ", row[0].as<std::string>(), "\n");
-    }
+    const auto rows = Rows(platform, "reporting",
+                           absl::StrCat("SELECT t::text FROM ", table, " AS t ORDER BY t::text"));
+    all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;
 }
@@ -264,7 +285,7 @@ TEST(RebuildTest, GivesTheSameBytes) {
   const auto run = RunMatching(coordinator, consortium->programme_code);
   ASSERT_OK(run);
   ASSERT_OK(WaitUntilApplied(platform));
-  const std::string before = ProjectionsOf(platform);
+  const std::vector<std::string> before = ProjectionsOf(platform);
   ASSERT_FALSE(before.empty());
 
   events::ReplayEventsRequest request;
