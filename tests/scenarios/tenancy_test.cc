@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The fence between consortia, made from the contract and from the catalogues of the databases:
+// what belongs to one consortium does not exist for another one, not even as a difference in an
+// answer.
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "libs/base/errors.h"
+#include "libs/base/uuid.h"
+#include "libs/postgres/admin_connection.h"
+#include "libs/testing/matchers.h"
+#include "naober/activities/v1/activities_service.grpc.pb.h"
+#include "naober/intake/v1/intake_service.grpc.pb.h"
+#include "tests/support/consortium.h"
+#include "tests/support/example.h"
+#include "tests/support/request_filler.h"
+#include "tests/support/rpc_catalogue.h"
+
+namespace naober::testing {
+namespace {
+
+using common::v1::Role;
+using google::protobuf::Message;
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr char kTenantKey[] = "naober-tenant";
+
+const Rpc& RpcNamed(const std::string& method) {
+  for (const Rpc& rpc : AllRpcs()) {
+    if (rpc.method->name() == method) return rpc;
+  }
+  GiveUpTesting(absl::StrCat("no RPC is called ", method));
+}
+
+// The id of the resource that a create has answered with.
+std::string IdIn(const Message& response) {
+  const auto* const field = response.GetDescriptor()->field(0);
+  const Message& resource = field->is_repeated()
+                                ? response.GetReflection()->GetRepeatedMessage(response, field, 0)
+                                : response.GetReflection()->GetMessage(response, field);
+  return resource.GetReflection()->GetString(resource,
+                                             resource.GetDescriptor()->FindFieldByName("id"));
+}
+
+// A consortium with one resource of every kind.
+class Inhabited {
+ public:
+  Inhabited(const Platform& platform, const std::string& code);
+
+  const std::string& tenant_id() const { return consortium_.tenant_id; }
+  const Ids& ids() const { return ids_; }
+
+ private:
+  void Match();
+  void Create(const std::string& kind, const std::string& method);
+
+  const Platform& platform_;
+  const Consortium consortium_;
+  const Client coordinator_;
+  Ids ids_;
+};
+
+Inhabited::Inhabited(const Platform& platform, const std::string& code)
+    : platform_(platform),
+      consortium_(FoundConsortium(platform, "drenthe", code).value()),
+      coordinator_(platform, Coordinator(consortium_.tenant_id)) {
+  ids_["consortium"] = consortium_.tenant_id;
+  ids_["person_import"] = ImportPeople(coordinator_, ReadExample("drenthe", "people.csv"))->id();
+  Match();
+  ids_["referral"] = "";  // of a former one, which there is none of
+  ids_["place"] = "";
+  Create("place", "CreatePlace");
+  Create("grant", "CreateGrant");
+  Create("meeting", "LogMeeting");
+  Create("series", "CreateSeries");
+  activities::v1::ListSessionsRequest sessions;
+  sessions.set_series_id(ids_["series"]);
+  ids_["session"] = coordinator_
+                        .Call<activities::v1::SeriesService>(
+                            &activities::v1::SeriesService::Stub::ListSessions, sessions)
+                        ->sessions(0)
+                        .id();
+  Create("registration", "RegisterForSession");
+  // A place belongs to another organisation than the referral's receiver.
+  const std::string place = std::exchange(ids_["place"], "");
+  Create("referral", "CreateReferral");
+  ids_["place"] = place;
+  Create("consent", "GrantConsent");
+  const absl::Status applied = WaitUntilApplied(platform_);
+  if (!applied.ok()) GiveUpTesting(applied.ToString());
+}
+
+void Inhabited::Match() {
+  const absl::Status applied = WaitUntilApplied(platform_);
+  if (!applied.ok()) GiveUpTesting(applied.ToString());
+  ids_["match_run"] = RunMatching(coordinator_, consortium_.programme_code)->id();
+  ids_["proposal"] = ListProposals(coordinator_, ids_["match_run"])->front().id();
+  const absl::Status approved = ApproveAll(coordinator_, ids_["match_run"]);
+  if (!approved.ok()) GiveUpTesting(approved.ToString());
+  const matching::v1::Match match = ConfirmForBoth(coordinator_, ids_["proposal"]).value();
+  ids_["match"] = match.id();
+  ids_["person"] = match.newcomer_id();
+  intake::v1::ListEnrolmentsRequest enrolments;
+  enrolments.set_person_id(match.newcomer_id());
+  ids_["enrolment"] = coordinator_
+                          .Call<intake::v1::EnrolmentService>(
+                              &intake::v1::EnrolmentService::Stub::ListEnrolments, enrolments)
+                          ->enrolments(0)
+                          .id();
+}
+
+void Inhabited::Create(const std::string& kind, const std::string& method) {
+  const Rpc& rpc = RpcNamed(method);
+  const Answer answer = CallRpc(platform_, rpc, {platform_.TokenFor(Coordinator(tenant_id())), {}},
+                                *FillRequest(rpc, ids_));
+  if (!answer.status.ok()) GiveUpTesting(absl::StrCat(rpc.Name(), ": ", answer.status.ToString()));
+  ids_[kind] = IdIn(*answer.response);
+}
+
+// The same kinds with ids that nobody has.
+Ids UnknownIds(const Ids& known) {
+  Ids unknown;
+  for (const auto& [kind, id] : known) unknown[kind] = NewUuidV7();
+  return unknown;
+}
+
+// An answer with each id replaced by its kind, to be compared with one about other ids.
+std::string Anonymous(const Answer& answer, const Ids& ids) {
+  std::string text = absl::StrCat(absl::StatusCodeToString(answer.status.code()), " ",
+                                  ReasonOf(answer.status), " ", answer.status.message(), "\n");
+  for (const FieldViolation& violation : FieldViolationsOf(answer.status))
+    absl::StrAppend(&text, violation.field, " ", violation.reason, "\n");
+  absl::StrAppend(&text, answer.response->DebugString());
+  for (const auto& [kind, id] : ids)
+    text = absl::StrReplaceAll(text, {{id, absl::StrCat("<", kind, ">")}});
+  return text;
+}
+
+class Tenancy : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    platform_ = new Platform();
+    inhabited_ = new Inhabited(*platform_, "inhabited");
+    // It has the same codes of everything, so that only ids tell the two apart.
+    other_tenant_ = new std::string(FoundConsortium(*platform_, "drenthe", "other")->tenant_id);
+  }
+  static void TearDownTestSuite() {
+    delete other_tenant_;
+    delete inhabited_;
+    delete platform_;
+  }
+
+  // RPCs of one consortium's world, which can name something of another one's.
+  static std::vector<Rpc> RpcsWithIds() {
+    std::vector<Rpc> rpcs;
+    for (const Rpc& rpc : AllRpcs()) {
+      if (rpc.method->service()->full_name() == "naober.events.v1.EventLogService")
+        continue;  // operators and services: all consortia at once
+      if (NamesAnId(rpc)) rpcs.push_back(rpc);
+    }
+    return rpcs;
+  }
+
+  // Everybody of `tenant` whom `rpc` lets in, with the organisation, municipality and person id of
+  // the inhabited one.
+  static std::vector<Credentials> AllowedIn(const std::string& tenant, const Rpc& rpc) {
+    std::vector<Credentials> all;
+    for (const auto& grant : rpc.permission().allow()) {
+      if (grant.role() == common::v1::ROLE_OPERATOR) continue;
+      auth::Caller caller;
+      caller.subject = "somebody";
+      caller.tenant_id = tenant;
+      caller.organisation_id = "werkplein";
+      caller.municipalities = {"GM0106", "GM1680", "GM1699"};
+      caller.person_id = inhabited_->ids().at("person");
+      caller.roles.insert(grant.role());
+      all.push_back({platform_->TokenFor(caller), {}});
+    }
+    for (const std::string& service : rpc.permission().services()) {
+      auth::Caller caller;
+      caller.subject = service;
+      caller.service = service;
+      caller.roles.insert(common::v1::ROLE_SERVICE);
+      all.push_back({platform_->TokenFor(caller), {{kTenantKey, tenant}}});
+    }
+    return all;
+  }
+
+  // What the inhabited consortium reads about everything that it has.
+  static std::vector<std::string> Readings() {
+    std::vector<std::string> readings;
+    for (const Rpc& rpc : RpcsWithIds()) {
+      if (!rpc.permission().idempotent() || rpc.method->name() == "UploadPersonImportChunk")
+        continue;
+      const Answer answer =
+          CallRpc(*platform_, rpc, AllowedIn(inhabited_->tenant_id(), rpc).front(),
+                  *FillRequest(rpc, inhabited_->ids()));
+      EXPECT_OK(answer.status) << rpc.Name();
+      EXPECT_GT(answer.response->ByteSizeLong(), 0u) << rpc.Name() << " reads nothing";
+      readings.push_back(absl::StrCat(rpc.Name(), "\n", answer.response->DebugString()));
+    }
+    return readings;
+  }
+
+  static Platform* platform_;
+  static Inhabited* inhabited_;
+  static std::string* other_tenant_;
+};
+
+Platform* Tenancy::platform_ = nullptr;
+Inhabited* Tenancy::inhabited_ = nullptr;
+std::string* Tenancy::other_tenant_ = nullptr;
+
+TEST_F(Tenancy, WhatBelongsToAnotherConsortiumDoesNotExist) {
+  const std::vector<std::string> before = Readings();
+  ASSERT_THAT(before, Not(IsEmpty()));
+  const Ids unknown = UnknownIds(inhabited_->ids());
+  for (const Rpc& rpc : RpcsWithIds()) {
+    for (const Credentials& foreign : AllowedIn(*other_tenant_, rpc)) {
+      const Answer about_ours =
+          CallRpc(*platform_, rpc, foreign, *FillRequest(rpc, inhabited_->ids()));
+      EXPECT_THAT(about_ours.status.code(),
+                  AnyOf(absl::StatusCode::kNotFound, absl::StatusCode::kOk))
+          << rpc.Name() << ": " << about_ours.status;
+      const Answer about_nothing = CallRpc(*platform_, rpc, foreign, *FillRequest(rpc, unknown));
+      EXPECT_EQ(Anonymous(about_ours, inhabited_->ids()), Anonymous(about_nothing, unknown))
+          << rpc.Name();
+    }
+  }
+  ASSERT_OK(WaitUntilApplied(*platform_));
+  EXPECT_EQ(Readings(), before) << "somebody else has changed it";
+}
+
+TEST_F(Tenancy, WhatIsAskedWithoutAnIdIsOnesOwn) {
+  int lists = 0;
+  for (const Rpc& rpc : AllRpcs()) {
+    if (rpc.method->name().rfind("List", 0) != 0 || rpc.permission().allow_size() == 0) continue;
+    for (const Credentials& foreign : AllowedIn(*other_tenant_, rpc)) {
+      const Answer answer = CallRpc(*platform_, rpc, foreign, *rpc.NewRequest());
+      for (const auto& [kind, id] : inhabited_->ids())
+        EXPECT_THAT(answer.response->DebugString(), Not(::testing::HasSubstr(id)))
+            << rpc.Name() << " shows a " << kind;
+      ++lists;
+    }
+  }
+  EXPECT_GT(lists, 0);
+}
+
+// The other half of the test above: the same requests do find what they name in its own consortium.
+// Changes it, so it comes last.
+TEST_F(Tenancy, ZWhatBelongsToTheConsortiumIsFound) {
+  for (const Rpc& rpc : RpcsWithIds()) {
+    const Answer answer = CallRpc(*platform_, rpc, AllowedIn(inhabited_->tenant_id(), rpc).front(),
+                                  *FillRequest(rpc, inhabited_->ids()));
+    EXPECT_THAT(answer.status, Not(HasCode(absl::StatusCode::kNotFound))) << rpc.Name();
+    EXPECT_THAT(answer.status, Not(HasCode(absl::StatusCode::kInvalidArgument))) << rpc.Name();
+    EXPECT_THAT(answer.status, Not(HasCode(absl::StatusCode::kInternal))) << rpc.Name();
+  }
+}
+
+// Bookkeeping of the platform itself, of all consortia: the only tables without a tenant_id.
+const std::set<std::string>& TablesWithoutATenant() {
+  static const auto& tables =
+      *new std::set<std::string>{// The registry of consortia, read by its own id.
+                                 "consortia",
+                                 // libs/postgres
+                                 "naober_migrations",
+                                 // libs/events: positions, leases and queues.
+                                 "event_log", "event_log_shards", "event_log_epochs",
+                                 "reported_checkpoints", "consumer_members", "consumer_shards",
+                                 "inbox", "event_attempts", "dead_letters", "parked_events"};
+  return tables;
+}
+
+TEST_F(Tenancy, EveryTableWithATenantIsFencedByForce) {
+  for (const std::string& service : Platform::Services()) {
+    SCOPED_TRACE(service);
+    auto superuser = postgres::AdminConnection::Open(platform_->database(service).SuperuserUrl());
+    ASSERT_OK(superuser);
+    const auto tables = (*superuser)->Exec("test.tables", R"sql(
+      SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AS fenced,
+             EXISTS (SELECT FROM pg_attribute a
+                     WHERE a.attrelid = c.oid AND a.attname = 'tenant_id') AS has_tenant
+      FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    )sql");
+    ASSERT_OK(tables);
+    int fenced = 0;
+    for (const auto& row : *tables) {
+      const auto name = row["relname"].as<std::string>();
+      if (!row["has_tenant"].as<bool>()) {
+        EXPECT_THAT(TablesWithoutATenant(), Contains(name));
+        continue;
+      }
+      EXPECT_TRUE(row["fenced"].as<bool>()) << name;
+      ++fenced;
+    }
+    EXPECT_GT(fenced, 3);
+  }
+}
+
+// Rows of `table` that the service's role sees; everything that belongs to a consortium is there.
+int RowsSeen(const Secret& url, const std::string& tenant, const std::string& table) {
+  auto connection = postgres::AdminConnection::Open(url).value();
+  if (!tenant.empty()) {
+    connection->Exec("test.tenant", absl::StrCat("SET naober.tenant = '", tenant, "'"))
+        .status()
+        .IgnoreError();
+  }
+  const auto count = connection->Exec("test.count", absl::StrCat("SELECT count(*) FROM ", table));
+  EXPECT_OK(count);
+  return count.ok() ? (*count)[0][0].as<int>() : -1;
+}
+
+TEST_F(Tenancy, AServiceSeesNoRowWithoutATenantAndOnlyItsOwnWithOne) {
+  for (const std::string& service : Platform::Services()) {
+    const TestDatabase& database = platform_->database(service);
+    auto superuser = postgres::AdminConnection::Open(database.SuperuserUrl());
+    ASSERT_OK(superuser);
+    const auto tables = (*superuser)->Exec("test.fenced", R"sql(
+      SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+        AND a.attname = 'tenant_id'
+    )sql");
+    ASSERT_OK(tables);
+    int filled = 0;
+    for (const auto& row : *tables) {
+      const auto table = row[0].as<std::string>();
+      SCOPED_TRACE(absl::StrCat(service, ".", table));
+      const auto ours = (*superuser)
+                            ->Exec("test.ours", absl::StrCat("SELECT count(*) FROM ", table,
+                                                             " WHERE tenant_id = '",
+                                                             inhabited_->tenant_id(), "'"));
+      ASSERT_OK(ours);
+      const int rows = (*ours)[0][0].as<int>();
+      EXPECT_EQ(RowsSeen(database.ServiceUrl(), "", table), 0);
+      EXPECT_EQ(RowsSeen(database.ServiceUrl(), NewUuidV7(), table), 0);
+      EXPECT_EQ(RowsSeen(database.ServiceUrl(), inhabited_->tenant_id(), table), rows);
+      if (rows > 0) ++filled;
+    }
+    EXPECT_GT(filled, 0) << service;
+  }
+}
+
+}  // namespace
+}  // namespace naober::testing

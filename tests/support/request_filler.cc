@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/support/request_filler.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "google/api/field_behavior.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "libs/base/uuid.h"
+#include "libs/testing/server_process.h"
+#include "naober/intake/v1/intake_service.pb.h"
+#include "naober/matching/v1/matching_service.pb.h"
+
+namespace naober::testing {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+// An hour before the business time at which tests stand.
+constexpr int64_t kMoment = 1788242400 - 3600;
+
+bool Behaves(const FieldDescriptor* field, google::api::FieldBehavior behavior) {
+  const auto& options = field->options();
+  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
+    if (options.GetExtension(google::api::field_behavior, i) == behavior) return true;
+  }
+  return false;
+}
+
+bool EndsWithAny(absl::string_view name, std::initializer_list<absl::string_view> ends) {
+  return std::any_of(ends.begin(), ends.end(),
+                     [&](absl::string_view end) { return absl::EndsWith(name, end); });
+}
+
+// "person" for person_id and person_ids; "" for a field that names no resource of ours.
+std::string KindOfField(const FieldDescriptor* field, const Rpc& rpc) {
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return "";
+  absl::string_view name = field->name();
+  if (name == "id") return KindOfId(rpc);
+  if (name == "request_id" || name == "external_id") return "";
+  if (name == "former_referral_id") return "referral";
+  if (absl::ConsumeSuffix(&name, "_ids") || absl::ConsumeSuffix(&name, "_id"))
+    return std::string(name);
+  return "";
+}
+
+std::string PlausibleText(absl::string_view name) {
+  static constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
+      {"programme_code", "bartjes"},
+      {"to_organisation_code", "vlucht-voorwaarts"},
+      {"organisation_code", "werkplein"},
+      {"municipality_code", "GM0106"},
+      {"municipality_codes", "GM0106"},
+      {"language_code", "nl"},
+      {"text_language", "nl"},
+      {"currency_code", "EUR"},
+      {"country", "NL"},
+      {"postcode", "9401 AB"},
+      {"birth_date", "1990-01-01"},
+      {"_on", "2026-09-01"},
+      {"start_local_time", "2026-10-06T20:00"},
+      {"producer", "intake"},
+      {"consumer", "reporting"},
+      {"code", "fresh-code"}};
+  for (const auto& [end, text] : kTexts) {
+    if (absl::EndsWith(name, end)) return std::string(text);
+  }
+  return "Amal";
+}
+
+// Fills one message of a request.
+class Filler {
+ public:
+  Filler(const Rpc& rpc, const Ids& ids) : rpc_(rpc), ids_(ids) {}
+
+  void Fill(Message& message) const {
+    const auto* const type = message.GetDescriptor();
+    if (type == google::protobuf::Timestamp::descriptor()) {
+      static_cast<google::protobuf::Timestamp&>(message).set_seconds(kMoment);
+      return;
+    }
+    for (int i = 0; i < type->field_count(); ++i) FillField(message, type->field(i));
+  }
+
+ private:
+  void FillField(Message& message, const FieldDescriptor* field) const {
+    if (Behaves(field, google::api::OUTPUT_ONLY)) return;
+    const Reflection& reflection = *message.GetReflection();
+    if (field->name() == "request_id") {
+      reflection.SetString(&message, field, NewUuidV7());
+      return;
+    }
+    if (const std::string kind = KindOfField(field, rpc_); !kind.empty()) {
+      const auto id = ids_.find(kind);
+      if (id == ids_.end())
+        GiveUpTesting(absl::StrCat("tests have no ", kind, " for ", rpc_.Name()));
+      SetText(message, field, id->second);
+      return;
+    }
+    if (Behaves(field, google::api::REQUIRED)) FillRequired(message, field);
+  }
+
+  void FillRequired(Message& message, const FieldDescriptor* field) const {
+    const Reflection& reflection = *message.GetReflection();
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        SetText(message, field, PlausibleText(field->name()));
+        break;
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        Fill(field->is_repeated() ? *reflection.AddMessage(&message, field)
+                                  : *reflection.MutableMessage(&message, field));
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        if (field->is_repeated()) {
+          reflection.AddEnum(&message, field, field->enum_type()->value(1));
+        } else {
+          reflection.SetEnum(&message, field, field->enum_type()->value(1));
+        }
+        break;
+      case FieldDescriptor::CPPTYPE_INT32:
+        reflection.SetInt32(&message, field, EndsWithAny(field->name(), {"minutes"}) ? 30 : 1);
+        break;
+      default:
+        GiveUpTesting(absl::StrCat("tests can't fill ", field->full_name()));
+    }
+  }
+
+  static void SetText(Message& message, const FieldDescriptor* field, const std::string& text) {
+    if (field->is_repeated()) {
+      message.GetReflection()->AddString(&message, field, text);
+    } else {
+      message.GetReflection()->SetString(&message, field, text);
+    }
+  }
+
+  const Rpc& rpc_;
+  const Ids& ids_;
+};
+
+// What the descriptors can't say of a request.
+void Particulars(const Ids& ids, Message& message) {
+  if (auto* approve = dynamic_cast<matching::v1::ApproveProposalsRequest*>(&message))
+    approve->clear_match_run_id();  // either a run or proposals
+  if (auto* update = dynamic_cast<intake::v1::UpdatePersonRequest*>(&message)) {
+    update->clear_person();
+    update->mutable_person()->set_id(ids.at("person"));
+    update->mutable_person()->set_etag("1");
+    update->mutable_person()->set_email("somebody@example.org");
+    update->mutable_update_mask()->add_paths("email");
+  }
+}
+
+}  // namespace
+
+std::string KindOfId(const Rpc& rpc) {
+  // A name that holds another one's comes before it.
+  static constexpr std::pair<absl::string_view, absl::string_view> kKinds[] = {
+      {"PersonImport", "person_import"},
+      {"Person", "person"},
+      {"Consortium", "consortium"},
+      {"Enrolment", "enrolment"},
+      {"MatchRun", "match_run"},
+      {"Proposal", "proposal"},
+      {"Meeting", "meeting"},
+      {"Match", "match"},
+      {"Series", "series"},
+      {"Session", "session"},
+      {"Seat", "registration"},
+      {"Referral", "referral"},
+      {"NoShow", "referral"},
+      {"Place", "place"},
+      {"Grant", "grant"},
+      {"DeadLetter", "dead_letter"}};
+  for (const auto& [part, kind] : kKinds) {
+    if (absl::StrContains(rpc.method->name(), part)) return std::string(kind);
+  }
+  GiveUpTesting(absl::StrCat("tests don't know what the id of ", rpc.Name(), " names"));
+}
+
+std::unique_ptr<Message> FillRequest(const Rpc& rpc, const Ids& ids) {
+  std::unique_ptr<Message> request = rpc.NewRequest();
+  Filler(rpc, ids).Fill(*request);
+  Particulars(ids, *request);
+  return request;
+}
+
+bool NamesAnId(const Rpc& rpc) {
+  if (rpc.method->input_type() == intake::v1::UpdatePersonRequest::descriptor()) return true;
+  std::vector<const google::protobuf::Descriptor*> types = {rpc.method->input_type()};
+  for (size_t i = 0; i < types.size(); ++i) {
+    for (int j = 0; j < types[i]->field_count(); ++j) {
+      const FieldDescriptor* const field = types[i]->field(j);
+      if (Behaves(field, google::api::OUTPUT_ONLY)) continue;
+      if (!KindOfField(field, rpc).empty()) return true;
+      if (field->message_type() != nullptr && Behaves(field, google::api::REQUIRED))
+        types.push_back(field->message_type());
+    }
+  }
+  return false;
+}
+
+}  // namespace naober::testing

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/support/rpc_catalogue.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "libs/rpc/unary.h"
+#include "naober/activities/v1/activities_service.pb.h"
+#include "naober/events/v1/event_log_service.pb.h"
+#include "naober/intake/v1/intake_service.pb.h"
+#include "naober/matching/v1/matching_service.pb.h"
+#include "naober/referrals/v1/referrals_service.pb.h"
+#include "naober/reporting/v1/reporting_service.pb.h"
+
+namespace naober::testing {
+namespace {
+
+using google::protobuf::FileDescriptor;
+using google::protobuf::Message;
+
+// A program's own contract. Naming a message of it links its descriptors.
+const FileDescriptor* ContractOf(const std::string& program) {
+  static const auto& contracts = *new std::map<std::string, const FileDescriptor*>{
+      {"intake", intake::v1::GetPersonRequest::descriptor()->file()},
+      {"matching", matching::v1::GetMatchRequest::descriptor()->file()},
+      {"activities", activities::v1::GetSeriesRequest::descriptor()->file()},
+      {"referrals", referrals::v1::GetReferralRequest::descriptor()->file()},
+      {"reporting", reporting::v1::GetGrantRequest::descriptor()->file()}};
+  const auto contract = contracts.find(program);
+  if (contract == contracts.end())
+    GiveUpTesting(absl::StrCat("tests don't know the contract of ", program));
+  return contract->second;
+}
+
+void AddRpcs(const std::string& program, const FileDescriptor* file, std::vector<Rpc>& rpcs) {
+  for (int i = 0; i < file->service_count(); ++i) {
+    const auto* const service = file->service(i);
+    for (int j = 0; j < service->method_count(); ++j) rpcs.push_back({program, service->method(j)});
+  }
+}
+
+std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor* type) {
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+}  // namespace
+
+std::string Rpc::Name() const { return absl::StrCat(program, ": ", method->full_name()); }
+
+const common::v1::Permission& Rpc::permission() const {
+  return method->options().GetExtension(common::v1::permission);
+}
+
+std::unique_ptr<Message> Rpc::NewRequest() const { return NewMessage(method->input_type()); }
+
+const std::vector<Rpc>& AllRpcs() {
+  static const auto* const all = [] {
+    auto* const rpcs = new std::vector<Rpc>();
+    for (const std::string& program : Platform::Services()) {
+      AddRpcs(program, ContractOf(program), *rpcs);
+      AddRpcs(program, events::v1::ReadEventsRequest::descriptor()->file(), *rpcs);
+    }
+    return rpcs;
+  }();
+  return *all;
+}
+
+Answer CallRpc(const Platform& platform, const Rpc& rpc, const Credentials& credentials,
+               const Message& request) {
+  grpc::TemplatedGenericStub<Message, Message> stub(platform.ChannelTo(rpc.program));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  if (!credentials.token.empty())
+    context.AddMetadata("authorization", absl::StrCat("Bearer ", credentials.token));
+  for (const auto& [key, value] : credentials.metadata) context.AddMetadata(key, value);
+  const std::string path =
+      absl::StrCat("/", rpc.method->service()->full_name(), "/", rpc.method->name());
+
+  Answer answer;
+  answer.response = NewMessage(rpc.method->output_type());
+  absl::Notification done;
+  stub.UnaryCall(&context, path, {}, &request, answer.response.get(), [&](grpc::Status status) {
+    answer.status = rpc::FromGrpc(status);
+    done.Notify();
+  });
+  done.WaitForNotification();
+  return answer;
+}
+
+}  // namespace naober::testing
