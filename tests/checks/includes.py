@@ -34,7 +34,7 @@ FENCED_HEADERS = (
     (re.compile(r"cjose/"), re.compile(r"libs/auth/")),
     (
         re.compile(r"grpc(pp)?/|.*\.grpc\.pb\.h$"),
-        re.compile(r"libs/(rpc|events|testing)/|_service\.(h|cc)$|_clients?\.(h|cc)$|main\.cc$|services/cli/|_(test|fixture)\.(h|cc)$|^tests/"),
+        re.compile(r"libs/(rpc|events|testing)/|_service\.(h|cc)$|_clients?\.(h|cc)$|/grpc_\w+\.(h|cc)$|main\.cc$|services/cli/|_(test|fixture)\.(h|cc)$|^tests/"),
     ),
 )
 
