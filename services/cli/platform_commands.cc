@@ -9,13 +9,13 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "libs/base/errors.h"
-#include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/config/file.h"
 #include "libs/postgres/migrator.h"
 #include "services/cli/command_line.h"
 #include "services/cli/http_get.h"
 #include "services/cli/output.h"
+#include "services/cli/poll.h"
 #include "services/cli/version.h"
 
 namespace naober::cli {
@@ -62,8 +62,6 @@ void PrintStates(const std::vector<ServiceState>& states, absl::string_view form
 absl::Status ShowStatus(Session& session, absl::Duration patience) {
   ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
   const absl::Time until = absl::Now() + patience;
-  Mutex mutex;
-  CondVar never;
   while (true) {
     std::vector<ServiceState> states;
     std::vector<std::string> waiting;
@@ -76,8 +74,7 @@ absl::Status ShowStatus(Session& session, absl::Duration patience) {
       if (waiting.empty()) return absl::OkStatus();
       return absl::UnavailableError(absl::StrCat("not ready: ", absl::StrJoin(waiting, ", ")));
     }
-    MutexLock lock(mutex);
-    never.WaitFor(mutex, absl::Milliseconds(100));
+    Pause(kPollInterval);
   }
 }
 

@@ -6,15 +6,15 @@
 #include <sstream>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/backoff.h"
 #include "libs/base/errors.h"
-#include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/obs/trace.h"
 #include "libs/rpc/channel.h"
+#include "naober/common/v1/options.pb.h"
+#include "services/cli/poll.h"
 
 namespace naober::cli {
 namespace {
@@ -28,14 +28,19 @@ absl::StatusOr<std::string> ReadFile(const std::string& file) {
   return text.str();
 }
 
-// Whether a second try can't do harm: the server knows the request by its id, or the request
-// changes nothing.
+// Whether a second try can't do harm: the server knows the request by its id, or the RPC declares
+// that repeating it is harmless.
 bool MayRepeat(const google::protobuf::Message& request) {
-  const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
+  const google::protobuf::Descriptor* type = request.GetDescriptor();
+  const auto* field = type->FindFieldByName("request_id");
   if (field != nullptr) return !request.GetReflection()->GetString(request, field).empty();
-  const std::string& name = request.GetDescriptor()->name();
-  for (const char* verb : {"Get", "List", "Search"}) {
-    if (absl::StartsWith(name, verb)) return true;
+  // Services stand in the same file as their requests.
+  for (int i = 0; i < type->file()->service_count(); ++i) {
+    const google::protobuf::ServiceDescriptor* service = type->file()->service(i);
+    for (int j = 0; j < service->method_count(); ++j) {
+      if (service->method(j)->input_type() != type) continue;
+      return service->method(j)->options().GetExtension(common::v1::permission).idempotent();
+    }
   }
   return false;
 }
@@ -43,15 +48,6 @@ bool MayRepeat(const google::protobuf::Message& request) {
 bool IsPassing(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
          (absl::IsAborted(status) && ReasonOf(status) != "ETAG_MISMATCH");
-}
-
-// Waits without a sleep call that could not be interrupted by the deadline.
-void WaitFor(absl::Duration duration) {
-  Mutex mutex;
-  CondVar never;
-  mutex.Lock();
-  never.WaitFor(mutex, duration);
-  mutex.Unlock();
 }
 
 }  // namespace
@@ -130,7 +126,7 @@ absl::Status Session::CallWithRetry(const google::protobuf::Message& request,
     if (status.ok() || !IsPassing(status) || !MayRepeat(request)) return status;
     const absl::Duration wait = backoff.Next();
     if (absl::Now() + wait >= deadline) return status;
-    WaitFor(wait);
+    Pause(wait);
   }
 }
 

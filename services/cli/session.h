@@ -74,8 +74,8 @@ class Session {
 
   // One call of a stub's method, at most `--timeout` long. Calls that a busy or restarting server
   // refused (UNAVAILABLE, RESOURCE_EXHAUSTED) and lost races (ABORTED without ETAG_MISMATCH) are
-  // tried again while time is left when `request` carries a request_id or the method is one that
-  // reads.
+  // tried again while time is left when `request` carries a request_id or the RPC declares itself
+  // idempotent.
   template <class Stub, class StubBase, class Request, class Response>
   absl::StatusOr<Response> Call(Stub& stub,
                                 grpc::Status (StubBase::*method)(grpc::ClientContext*,
