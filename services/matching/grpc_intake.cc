@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/matching/grpc_intake.h"
 
-#include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 
 namespace naober::matching {
@@ -19,6 +18,26 @@ absl::Status GrpcIntake::CheckProgramme(const rpc::Call& call, const std::string
   return rpc::Invoke(*context, *programmes_, &intake_pb::ProgrammeService::Stub::GetProgramme,
                      request)
       .status();
+}
+
+absl::StatusOr<absl::TimeZone> GrpcIntake::TimeZone(const std::string& tenant_id,
+                                                    absl::Time deadline) {
+  {
+    MutexLock lock(mutex_);
+    if (const auto known = zones_.find(tenant_id); known != zones_.end()) return known->second;
+  }
+  ASSIGN_OR_RETURN(const auto context, rpc::BackgroundContext(token_, tenant_id, deadline));
+  intake_pb::GetConsortiumRequest request;
+  request.set_id(tenant_id);
+  ASSIGN_OR_RETURN(const intake_pb::GetConsortiumResponse response,
+                   rpc::Invoke(*context, *consortia_,
+                               &intake_pb::ConsortiumService::Stub::GetConsortium, request));
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(response.consortium().time_zone(), &zone))
+    return absl::InternalError("the consortium's time zone is not known on this machine");
+  MutexLock lock(mutex_);
+  zones_.insert_or_assign(tenant_id, zone);
+  return zone;
 }
 
 absl::StatusOr<std::vector<intake_pb::MatchingProfile>> GrpcIntake::MatchingProfiles(

@@ -25,6 +25,10 @@ class Intake {
   // to intake failed with.
   virtual absl::Status CheckProgramme(const rpc::Call& call, const std::string& programme_code) = 0;
 
+  // The consortium's time zone, in which its days are counted.
+  virtual absl::StatusOr<absl::TimeZone> TimeZone(const std::string& tenant_id,
+                                                  absl::Time deadline) = 0;
+
   // Features of those among `person_ids` (1 to kMaxProfilesAtOnce) who consent to matching at this
   // moment; the others are missing. Asked by matching itself, for nobody.
   virtual absl::StatusOr<std::vector<intake::v1::MatchingProfile>> MatchingProfiles(

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <unistd.h>
 
-#include <memory>
 #include <vector>
 
 #include "absl/flags/parse.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/status_macros.h"
 #include "libs/events/node.h"
 #include "libs/geo/gazetteer.h"
-#include "libs/postgres/transaction.h"
 #include "libs/rpc/channel.h"
 #include "libs/rpc/process.h"
 #include "services/matching/background_loop.h"
 #include "services/matching/candidate_pool.h"
-#include "services/matching/config.h"
 #include "services/matching/grpc_intake.h"
 #include "services/matching/intake_consumer.h"
 #include "services/matching/match_run_service.h"
@@ -28,24 +24,22 @@ namespace matching = naober::matching;
 int main(int argc, char** argv) {
   naober::rpc::Process process("matching");
   absl::ParseCommandLine(argc, argv);
-  const auto config = process.Must("configuration", matching::MatchingConfigFromFlags());
-  process.Configure(config.platform);
-  const auto gazetteer =
-      process.Must("places", naober::geo::Gazetteer::Load(config.platform.geo_folder));
+  const auto config =
+      process.Must("configuration", naober::rpc::PlatformConfigFromFlags("matching"));
+  process.Configure(config);
+  const auto gazetteer = process.Must("places", naober::geo::Gazetteer::Load(config.geo_folder));
 
-  const auto token = naober::rpc::TokenSource::FromFile(config.platform.token_file);
-  matching::GrpcIntake intake(
-      naober::rpc::MakeChannel({config.platform.PeerTarget("intake"), config.platform.tls}),
-      *token);
+  const auto token = naober::rpc::TokenSource::FromFile(config.token_file);
+  matching::GrpcIntake intake(naober::rpc::MakeChannel({config.PeerTarget("intake"), config.tls}),
+                              *token);
   matching::CandidatePool candidates(process.service_pool(), process.worker_pool(), intake,
                                      process.metrics());
   matching::Proposals proposals(process.service_pool());
   matching::Matches matches(process.service_pool());
   matching::Policies policies(process.service_pool(), intake);
-  matching::RunWorker worker(
-      process.service_pool(), process.worker_pool(), candidates, gazetteer, process.clock(),
-      process.metrics(),
-      {.holder = absl::StrCat(config.platform.instance, "/", getpid()), .zone = config.time_zone});
+  matching::RunWorker worker(process.service_pool(), process.worker_pool(), candidates, intake,
+                             gazetteer, process.clock(), process.metrics(),
+                             {.holder = absl::StrCat(config.instance, "/", getpid())});
 
   matching::BackgroundLoop refresher("pool_refresher", absl::Seconds(2), [&](const auto& stopping) {
     return candidates.RefreshAll(stopping);

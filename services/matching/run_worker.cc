@@ -20,6 +20,7 @@ namespace naober::matching {
 namespace {
 
 constexpr absl::Duration kStatementTime = absl::Seconds(20);
+constexpr absl::Duration kFetchTime = absl::Seconds(15);  // well within a lease
 // A pool that changes faster than it can be planned for is planned for so often.
 constexpr int kMaxPlans = 5;
 
@@ -73,11 +74,12 @@ MatchRunResult ResultOf(const PlanInput& input, const MatchPlan& plan) {
 }  // namespace
 
 RunWorker::RunWorker(postgres::Pool& service_pool, postgres::Pool& worker_pool,
-                     CandidatePool& candidates, const geo::Gazetteer& gazetteer, Clock& clock,
-                     obs::Metrics& metrics, RunWorkerOptions options)
+                     CandidatePool& candidates, Intake& intake, const geo::Gazetteer& gazetteer,
+                     Clock& clock, obs::Metrics& metrics, RunWorkerOptions options)
     : service_pool_(service_pool),
       worker_pool_(worker_pool),
       candidates_(candidates),
+      intake_(intake),
       gazetteer_(gazetteer),
       clock_(clock),
       options_(std::move(options)),
@@ -113,15 +115,17 @@ absl::Status RunWorker::Compute(const RunLease& lease, const std::function<bool(
     return Refuse("TAKEN_UP_TOO_OFTEN", "every worker that took the run up has died");
   ASSIGN_OR_RETURN(const MatchRun run, Begin(lease));
   ASSIGN_OR_RETURN(const Policy policy, LoadPolicy(lease, run));
+  ASSIGN_OR_RETURN(const absl::TimeZone zone,
+                   intake_.TimeZone(lease.tenant_id, absl::Now() + kStatementTime));
   for (int plans = 0; plans < kMaxPlans; ++plans) {
     RETURN_IF_ERROR(candidates_.RefreshProgramme(lease.tenant_id, run.programme_code,
-                                                 absl::Now() + options_.lease / 2));
+                                                 absl::Now() + kFetchTime));
     RETURN_IF_ERROR(Keep(lease, 0, options_.lease));
     PlanInput input;
     RETURN_IF_ERROR(postgres::Transact(service_pool_, postgres::Scope::Tenant(lease.tenant_id),
                                        absl::Now() + kStatementTime, postgres::Mode::kReadOnly,
                                        [&](postgres::Transaction& tx) -> absl::Status {
-                                         ASSIGN_OR_RETURN(input, LoadInput(tx, run, policy));
+                                         ASSIGN_OR_RETURN(input, LoadInput(tx, run, policy, zone));
                                          return absl::OkStatus();
                                        }));
     ASSIGN_OR_RETURN(const MatchPlan plan, PlanWithLease(lease, input, stopping));
@@ -158,10 +162,11 @@ absl::StatusOr<Policy> RunWorker::LoadPolicy(const RunLease& lease, const MatchR
 }
 
 absl::StatusOr<PlanInput> RunWorker::LoadInput(postgres::Transaction& tx, const MatchRun& run,
-                                               const Policy& policy) const {
+                                               const Policy& policy,
+                                               const absl::TimeZone& zone) const {
   PlanInput input;
   input.policy = policy;
-  input.day = {absl::ToCivilDay(clock_.Now(), options_.zone), options_.zone};
+  input.day = {absl::ToCivilDay(clock_.Now(), zone), zone};
   ASSIGN_OR_RETURN(const std::vector<PoolCandidate> candidates,
                    LoadCandidates(tx, run.programme_code));
   for (const PoolCandidate& candidate : candidates) {
@@ -221,7 +226,7 @@ absl::StatusOr<bool> RunWorker::Complete(const RunLease& lease, const PlanInput&
         if (!ours) return NoLongerOurs();
         RETURN_IF_ERROR(LockCandidates(tx, run.programme_code));
         ASSIGN_OR_RETURN(const auto stale, ListStale(tx, run.programme_code, 1));
-        ASSIGN_OR_RETURN(const PlanInput present, LoadInput(tx, run, policy));
+        ASSIGN_OR_RETURN(const PlanInput present, LoadInput(tx, run, policy, input.day.zone));
         MatchRunResult result = ResultOf(input, plan);
         if (!stale.empty() || InputHash(present) != result.input_hash) return absl::OkStatus();
 

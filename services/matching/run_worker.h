@@ -43,7 +43,7 @@ class RunWorker {
  public:
   // References must outlive it.
   RunWorker(postgres::Pool& service_pool, postgres::Pool& worker_pool, CandidatePool& candidates,
-            const geo::Gazetteer& gazetteer, Clock& clock, obs::Metrics& metrics,
+            Intake& intake, const geo::Gazetteer& gazetteer, Clock& clock, obs::Metrics& metrics,
             RunWorkerOptions options);
 
   // Takes up and computes one run. False when none waits. `stopping` true makes it leave its run to
@@ -58,7 +58,7 @@ class RunWorker {
   absl::StatusOr<MatchRun> Begin(const RunLease& lease);
   absl::StatusOr<Policy> LoadPolicy(const RunLease& lease, const MatchRun& run);
   absl::StatusOr<PlanInput> LoadInput(postgres::Transaction& tx, const MatchRun& run,
-                                      const Policy& policy) const;
+                                      const Policy& policy, const absl::TimeZone& zone) const;
   // CANCELLED when the run is no longer ours.
   absl::Status Keep(const RunLease& lease, int percent, absl::Duration lease_time);
   absl::StatusOr<MatchPlan> PlanWithLease(const RunLease& lease, const PlanInput& input,
@@ -72,6 +72,7 @@ class RunWorker {
   postgres::Pool& service_pool_;
   postgres::Pool& worker_pool_;
   CandidatePool& candidates_;
+  Intake& intake_;
   const geo::Gazetteer& gazetteer_;
   Clock& clock_;
   const RunWorkerOptions options_;
