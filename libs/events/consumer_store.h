@@ -21,6 +21,8 @@ struct OwnedShard {
   int epoch = 0;  // 0: nothing is known of the log yet
   uint64_t pub_seq = 0;
   bool rewound = false;  // went back on purpose; the producer doesn't know yet
+
+  friend bool operator==(const OwnedShard&, const OwnedShard&) = default;
 };
 
 // Shards, attempts and dead letters of one producer's events, as the worker role. What goes with an

@@ -16,7 +16,7 @@ struct RelayOptions {
   std::string service;   // the producer
   std::string instance;  // who holds the lease: pod or host and process id
   redis::Options redis;
-  int batch = 500;                                // rows given a pub_seq at once
+  int batch = 2000;                               // rows given a pub_seq at once, at most
   absl::Duration poll = absl::Milliseconds(500);  // backs up the wake-up
   absl::Duration lease = absl::Seconds(10);       // renewed at a third of it
 };

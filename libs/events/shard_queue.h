@@ -49,9 +49,11 @@ class ShardQueue {
   absl::Time held_until() const { return held_until_; }
 
   // Whether the producer should hear of the position.
-  bool Unreported() const { return owned_.rewound || reported_ != owned_.pub_seq; }
-  void Reported(uint64_t pub_seq) {
-    reported_ = pub_seq;
+  bool Unreported() const {
+    return owned_.epoch != 0 && (owned_.rewound || reported_ != owned_.pub_seq);
+  }
+  void Reported() {
+    reported_ = owned_.pub_seq;
     owned_.rewound = false;
   }
 
