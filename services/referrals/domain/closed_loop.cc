@@ -1,27 +1,48 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/referrals/domain/closed_loop.h"
 
+#include "libs/base/errors.h"
+
 namespace naober::referrals {
 
-std::vector<Milestone> ClosedLoop(const Referral& referral, const Progress& progress,
-                                  std::optional<int> waiting_position) {
+absl::string_view ToCode(MilestoneKind kind) {
+  switch (kind) {
+    case MilestoneKind::kReceived:
+      return "RECEIVED";
+    case MilestoneKind::kAccepted:
+      return "ACCEPTED";
+    case MilestoneKind::kWaiting:
+      return "WAITING";
+    case MilestoneKind::kMatched:
+      return "MATCHED";
+    case MilestoneKind::kTraining:
+      return "TRAINING";
+    case MilestoneKind::kCompleted:
+      return "COMPLETED";
+  }
+  Impossible("unknown milestone");
+}
+
+std::vector<Milestone> ClosedLoop(const Referral& referral, const Progress& progress) {
   std::vector<Milestone> loop;
-  if (referral.received_at.has_value()) {
-    loop.push_back({.kind = MilestoneKind::kReceived, .reached_at = *referral.received_at});
-  }
+  const auto reached = [&](MilestoneKind kind, const std::optional<absl::Time>& at) {
+    if (at.has_value()) loop.push_back({kind, *at});
+  };
+  reached(MilestoneKind::kReceived, referral.received_at);
   if (!referral.accepted_at.has_value()) return loop;
-  loop.push_back({.kind = MilestoneKind::kAccepted, .reached_at = *referral.accepted_at});
+  reached(MilestoneKind::kAccepted, referral.accepted_at);
   if (progress.matched_at.has_value()) {
-    loop.push_back({.kind = MilestoneKind::kMatched, .reached_at = *progress.matched_at});
-    if (progress.training_at.has_value()) {
-      loop.push_back({.kind = MilestoneKind::kTraining, .reached_at = *progress.training_at});
-    }
-  } else if (progress.ready_at.has_value()) {
-    loop.push_back({.kind = MilestoneKind::kWaiting,
-                    .reached_at = *progress.ready_at,
-                    .waiting_position = waiting_position});
+    reached(MilestoneKind::kMatched, progress.matched_at);
+    reached(MilestoneKind::kTraining, progress.training_at);
+  } else if (!progress.completed_at.has_value()) {
+    reached(MilestoneKind::kWaiting, progress.ready_at);
   }
+  reached(MilestoneKind::kCompleted, progress.completed_at);
   return loop;
+}
+
+bool IsWaiting(const std::vector<Milestone>& loop) {
+  return !loop.empty() && loop.back().kind == MilestoneKind::kWaiting;
 }
 
 }  // namespace naober::referrals

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/referrals/domain/referral.h"
 
@@ -13,26 +14,30 @@ namespace naober::referrals {
 // How far a person has come in a programme, as other services' events told: facts and times only,
 // never a note of a contact.
 struct Progress {
-  std::optional<absl::Time> ready_at;     // on the waiting list for a match, and still enrolled
-  std::optional<absl::Time> matched_at;   // start of the active match
-  std::optional<absl::Time> training_at;  // first seat taken in a training
+  std::optional<absl::Time> ready_at;      // on the waiting list for a match, and still enrolled
+  std::optional<absl::Time> matched_at;    // start of the active match
+  std::optional<absl::Time> training_at;   // first seat taken in a training
+  std::optional<absl::Time> completed_at;  // the trajectory is complete
 };
 
-enum class MilestoneKind { kReceived, kAccepted, kWaiting, kMatched, kTraining };
+enum class MilestoneKind { kReceived, kAccepted, kWaiting, kMatched, kTraining, kCompleted };
+
+absl::string_view ToCode(MilestoneKind kind);  // RECEIVED, ACCEPTED, …
 
 struct Milestone {
   MilestoneKind kind = MilestoneKind::kReceived;
   absl::Time reached_at;
-  std::optional<int> waiting_position;  // only WAITING, and only when it is known now
 
   friend bool operator==(const Milestone&, const Milestone&) = default;
 };
 
-// What the sender sees of what became of the referral, in order: received → accepted → waiting
-// (position) | matched → training. Progress shows only once the referral was accepted, since
+// What the sender sees of what became of the referral, in order: received → accepted → waiting |
+// matched → training → completed. Progress shows only once the referral was accepted, since
 // before that it isn't this referral's.
-std::vector<Milestone> ClosedLoop(const Referral& referral, const Progress& progress,
-                                  std::optional<int> waiting_position);
+std::vector<Milestone> ClosedLoop(const Referral& referral, const Progress& progress);
+
+// Whether the loop ends in waiting, so that a position belongs to it.
+bool IsWaiting(const std::vector<Milestone>& loop);
 
 }  // namespace naober::referrals
 

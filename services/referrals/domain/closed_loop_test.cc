@@ -23,43 +23,48 @@ const Milestone kReceivedOnDayOne{.kind = MilestoneKind::kReceived, .reached_at 
 const Milestone kAcceptedOnDayTwo{.kind = MilestoneKind::kAccepted, .reached_at = Day(2)};
 
 TEST(ClosedLoop, IsEmptyUntilTheReceiverHasSeenTheReferral) {
-  EXPECT_THAT(ClosedLoop(Referral{}, {.ready_at = Day(0)}, 3), IsEmpty());
+  EXPECT_THAT(ClosedLoop(Referral{}, {.ready_at = Day(0)}), IsEmpty());
 }
 
 TEST(ClosedLoop, ShowsNoProgressBeforeTheReferralIsAccepted) {
   Referral referral = Accepted();
   referral.accepted_at.reset();
-  EXPECT_THAT(ClosedLoop(referral, {.ready_at = Day(0), .matched_at = Day(3)}, 3),
+  EXPECT_THAT(ClosedLoop(referral, {.ready_at = Day(0), .matched_at = Day(3)}),
               ElementsAre(kReceivedOnDayOne));
 }
 
-TEST(ClosedLoop, ShowsWhoWaitsWithTheirPosition) {
-  EXPECT_THAT(ClosedLoop(Accepted(), {.ready_at = Day(3)}, 4),
+TEST(ClosedLoop, ShowsWhoWaits) {
+  EXPECT_THAT(ClosedLoop(Accepted(), {.ready_at = Day(3)}),
               ElementsAre(kReceivedOnDayOne, kAcceptedOnDayTwo,
-                          Milestone{MilestoneKind::kWaiting, Day(3), 4}));
-}
-
-TEST(ClosedLoop, ShowsWaitingWithoutAPositionThatIsNotKnown) {
-  EXPECT_THAT(ClosedLoop(Accepted(), {.ready_at = Day(3)}, std::nullopt),
-              ElementsAre(kReceivedOnDayOne, kAcceptedOnDayTwo,
-                          Milestone{MilestoneKind::kWaiting, Day(3), std::nullopt}));
+                          Milestone{MilestoneKind::kWaiting, Day(3)}));
 }
 
 TEST(ClosedLoop, ShowsMatchedInsteadOfWaitingAndThenTraining) {
-  const Milestone matched{MilestoneKind::kMatched, Day(4), std::nullopt};
-  EXPECT_THAT(ClosedLoop(Accepted(), {.ready_at = Day(3), .matched_at = Day(4)}, 4),
+  const Milestone matched{MilestoneKind::kMatched, Day(4)};
+  EXPECT_THAT(ClosedLoop(Accepted(), {.ready_at = Day(3), .matched_at = Day(4)}),
               ElementsAre(kReceivedOnDayOne, kAcceptedOnDayTwo, matched));
   EXPECT_THAT(
-      ClosedLoop(Accepted(), {.ready_at = Day(3), .matched_at = Day(4), .training_at = Day(5)},
-                 std::nullopt),
+      ClosedLoop(Accepted(), {.ready_at = Day(3), .matched_at = Day(4), .training_at = Day(5)}),
       ElementsAre(kReceivedOnDayOne, kAcceptedOnDayTwo, matched,
-                  Milestone{MilestoneKind::kTraining, Day(5), std::nullopt}));
+                  Milestone{MilestoneKind::kTraining, Day(5)}));
+}
+
+TEST(ClosedLoop, EndsWithTheTrajectory) {
+  EXPECT_THAT(ClosedLoop(Accepted(), {.ready_at = Day(3), .completed_at = Day(9)}),
+              ElementsAre(kReceivedOnDayOne, kAcceptedOnDayTwo,
+                          Milestone{MilestoneKind::kCompleted, Day(9)}));
+}
+
+TEST(ClosedLoop, HasAWaitingPositionOnlyForWhoWaits) {
+  EXPECT_FALSE(IsWaiting({}));
+  EXPECT_TRUE(IsWaiting(ClosedLoop(Accepted(), {.ready_at = Day(3)})));
+  EXPECT_FALSE(IsWaiting(ClosedLoop(Accepted(), {.ready_at = Day(3), .matched_at = Day(4)})));
 }
 
 TEST(ClosedLoop, ShowsWaitingAgainWhenTheMatchHasEnded) {
-  EXPECT_THAT(ClosedLoop(Accepted(), {.ready_at = Day(6), .training_at = Day(5)}, 1),
+  EXPECT_THAT(ClosedLoop(Accepted(), {.ready_at = Day(6), .training_at = Day(5)}),
               ElementsAre(kReceivedOnDayOne, kAcceptedOnDayTwo,
-                          Milestone{MilestoneKind::kWaiting, Day(6), 1}));
+                          Milestone{MilestoneKind::kWaiting, Day(6)}));
 }
 
 }  // namespace

@@ -9,11 +9,13 @@ namespace naober::referrals {
 struct OrganisationTag {};
 struct PlaceTag {};
 struct ReferralTag {};
+struct TransitionTag {};
 struct PersonTag {};
 
 using OrganisationId = Id<OrganisationTag>;
 using PlaceId = Id<PlaceTag>;
 using ReferralId = Id<ReferralTag>;
+using TransitionId = Id<TransitionTag>;
 using PersonId = Id<PersonTag>;  // the person itself lives in intake
 
 }  // namespace naober::referrals

@@ -12,23 +12,30 @@ namespace {
 using S = ReferralState;
 
 absl::Status CheckDetails(const Step& step) {
+  const bool asks_reason =
+      step.to == S::kDeclined || step.to == S::kFailed || step.to == S::kRecalled;
   FieldViolations violations;
-  const bool asks_reason = step.to == S::kDeclined || step.to == S::kFailed;
-  const bool takes_reason = asks_reason || step.to == S::kWithdrawn || step.to == S::kRecalled ||
-                            step.to == S::kEnteredInError || step.to == S::kOnHold;
   if (asks_reason && step.reason.empty()) {
-    violations.Add("reason", "REQUIRED", "must be given to decline or to end without success");
+    violations.Add("reason", "REQUIRED", "must say why");
   }
-  if (!takes_reason && !step.reason.empty()) {
-    violations.Add("reason", "NOT_APPLICABLE", "must be unset for this state");
+  if (step.to == S::kCompleted && step.outcome.empty()) {
+    violations.Add("outcome", "REQUIRED", "must say what came of it");
   }
   if (step.to == S::kWaitlisted && step.waiting_position.value_or(0) < 1) {
-    violations.Add("waiting_position", "OUT_OF_RANGE", "must be 1 or more");
+    violations.Add("position", "OUT_OF_RANGE", "must be 1 or more");
   }
   if (step.to == S::kScheduled && !step.first_meeting_at.has_value()) {
     violations.Add("first_meeting_time", "REQUIRED", "must say when they first meet");
   }
   return violations.ToStatus();
+}
+
+absl::Status NotTheRightParty(const Referral& referral, ReferralState to) {
+  const bool for_receiver = WhoMaySet(to).Has(Party::kReceiver);
+  return WithReason(absl::PermissionDeniedError(
+                        absl::StrCat("only the ", for_receiver ? "receiver" : "sender",
+                                     " may set referral ", referral.id.str(), " to ", ToCode(to))),
+                    for_receiver ? "NOT_THE_RECEIVER" : "NOT_THE_SENDER");
 }
 
 Party FirstOf(Parties parties) {
@@ -38,57 +45,88 @@ Party FirstOf(Parties parties) {
   Impossible("no party");
 }
 
-int LocalDaysSince(absl::Time then, absl::Time now, absl::TimeZone zone) {
-  return static_cast<int>(absl::ToCivilDay(now, zone) - absl::ToCivilDay(then, zone));
+std::string OrganisationOf(const Referral& referral, Party party) {
+  switch (party) {
+    case Party::kSender:
+      return referral.sender_code;
+    case Party::kReceiver:
+      return referral.receiver_code;
+    default:
+      return "";
+  }
 }
 
 }  // namespace
 
-absl::StatusOr<HistoryEntry> Referral::Move(const Step& step, absl::Time now) {
-  const Parties entitled = WhoMaySet(step.to) & step.by;
-  if (entitled.empty()) {
-    return WithReason(absl::PermissionDeniedError(absl::StrCat("this caller may not set referral ",
-                                                               id.str(), " to ", ToCode(step.to))),
-                      "PARTY_MAY_NOT_SET_STATE", {{"state", std::string(ToCode(step.to))}});
+absl::string_view ToCode(Overdue overdue) {
+  switch (overdue) {
+    case Overdue::kNo:
+      return "NO";
+    case Overdue::kReminder:
+      return "REMINDER";
+    case Overdue::kEscalation:
+      return "ESCALATION";
   }
+  Impossible("unknown overdue level");
+}
+
+absl::StatusOr<Overdue> OverdueFromCode(absl::string_view code) {
+  for (const Overdue overdue : {Overdue::kNo, Overdue::kReminder, Overdue::kEscalation}) {
+    if (ToCode(overdue) == code) return overdue;
+  }
+  return absl::InternalError(absl::StrCat("unknown overdue level ", code));
+}
+
+int LocalDaysBetween(absl::Time then, absl::Time now, absl::TimeZone zone) {
+  return static_cast<int>(absl::ToCivilDay(now, zone) - absl::ToCivilDay(then, zone));
+}
+
+Transition Referral::Creation() const {
+  return {.id = TransitionId::New(),
+          .version = version,
+          .to = S::kDraft,
+          .by = Party::kSender,
+          .organisation_code = sender_code,
+          .at = created_at};
+}
+
+absl::StatusOr<Transition> Referral::Move(const Step& step, absl::Time now) {
+  const Parties entitled = WhoMaySet(step.to) & step.by;
+  if (entitled.empty()) return NotTheRightParty(*this, step.to);
   if (!MayFollow(state, step.to)) {
-    return Refuse("REFERRAL_STATE",
+    return Refuse("TRANSITION_NOT_ALLOWED",
                   absl::StrCat("referral ", id.str(), " is ", ToCode(state), " and can't become ",
                                ToCode(step.to)),
                   {{"from", std::string(ToCode(state))}, {"to", std::string(ToCode(step.to))}});
   }
   RETURN_IF_ERROR(CheckDetails(step));
 
+  const Party by = FirstOf(entitled);
+  const ReferralState from = state;
   state = step.to;
   reason = step.reason;
+  outcome = step.outcome;
   waiting_position = step.to == S::kWaitlisted ? step.waiting_position : std::nullopt;
   if (step.to == S::kScheduled) first_meeting_at = step.first_meeting_at;
   if (step.to == S::kSent) sent_at = now;
-  const Party by = FirstOf(entitled);
   if (by == Party::kReceiver && !received_at.has_value()) received_at = now;
   if (step.to == S::kAccepted) accepted_at = now;
+  if (step.to == S::kWaitlisted) accepted_at.reset();
   if (IsFinal(step.to) && !closed_at.has_value()) closed_at = now;
-  ++steps;
   ++version;
-  return HistoryEntry{
-      .number = steps, .state = step.to, .by = by, .reason = step.reason, .at = now};
-}
-
-absl::StatusOr<bool> Referral::ConfirmByPerson() {
-  if (state != S::kCompleted) {
-    return Refuse("REFERRAL_STATE",
-                  absl::StrCat("referral ", id.str(), " is ", ToCode(state), ", not COMPLETED"),
-                  {{"from", std::string(ToCode(state))}});
-  }
-  if (person_confirmed) return false;
-  person_confirmed = true;
-  ++version;
-  return true;
+  return Transition{.id = TransitionId::New(),
+                    .version = version,
+                    .from = from,
+                    .to = step.to,
+                    .by = by,
+                    .organisation_code = OrganisationOf(*this, by),
+                    .reason = step.reason,
+                    .at = now};
 }
 
 Overdue Referral::DueSignal(const AnswerTerms& terms, absl::Time now, absl::TimeZone zone) const {
   if (!AwaitsAnswer(state) || !sent_at.has_value()) return Overdue::kNo;
-  const int days = LocalDaysSince(*sent_at, now, zone);
+  const int days = LocalDaysBetween(*sent_at, now, zone);
   Overdue due = Overdue::kNo;
   if (days >= terms.reminder_days) due = Overdue::kReminder;
   if (days >= terms.escalation_days) due = Overdue::kEscalation;
@@ -97,7 +135,7 @@ Overdue Referral::DueSignal(const AnswerTerms& terms, absl::Time now, absl::Time
 
 bool Referral::HasExpired(const AnswerTerms& terms, absl::Time now, absl::TimeZone zone) const {
   return AwaitsAnswer(state) && sent_at.has_value() &&
-         LocalDaysSince(*sent_at, now, zone) >= terms.expiry_days;
+         LocalDaysBetween(*sent_at, now, zone) >= terms.expiry_days;
 }
 
 bool OccupiesPlace(ReferralState state) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/referrals/domain/ids.h"
 #include "services/referrals/domain/referral_state.h"
@@ -15,23 +16,30 @@ namespace naober::referrals {
 // A step that somebody wants to take.
 struct Step {
   ReferralState to = ReferralState::kDraft;
-  Parties by;          // all that the caller is to this referral
-  std::string reason;  // code of 5.11's outcome reasons; asked for DECLINED and FAILED
-  std::optional<int> waiting_position;         // asked for WAITLISTED, from 1
+  Parties by;           // all that the caller is to this referral
+  std::string reason;   // code of a reason (5.11): asked for DECLINED, FAILED and RECALLED
+  std::string outcome;  // code of an outcome: asked for COMPLETED
+  std::optional<int> waiting_position;         // from 1: asked for WAITLISTED
   std::optional<absl::Time> first_meeting_at;  // asked for SCHEDULED
 };
 
 // A step that was taken.
-struct HistoryEntry {
-  int number = 0;  // from 1
-  ReferralState state = ReferralState::kDraft;
+struct Transition {
+  TransitionId id;
+  int version = 0;                    // of the referral after it
+  std::optional<ReferralState> from;  // none for the first
+  ReferralState to = ReferralState::kDraft;
   Party by = Party::kSender;
+  std::string organisation_code;  // whose staff took it; empty for the person and the platform
   std::string reason;
   absl::Time at;
 };
 
 // How late an answer is.
 enum class Overdue { kNo = 0, kReminder = 1, kEscalation = 2 };
+
+absl::string_view ToCode(Overdue overdue);  // NO, REMINDER, ESCALATION
+absl::StatusOr<Overdue> OverdueFromCode(absl::string_view code);
 
 // After how many local days without an answer what happens; day 0 is the day on which it was sent.
 struct AnswerTerms {
@@ -45,17 +53,19 @@ struct AnswerTerms {
 struct Referral {
   ReferralId id;
   PersonId person_id;
-  std::string programme_code;
-  std::string municipality_code;  // owns the case
+  std::string programme_code;  // empty: none
   std::string sender_code;
   std::string receiver_code;
   std::optional<PlaceId> place_id;
+  std::string purpose;                  // code: BUDDY, PLACEMENT, TRAINING, SUPPORT
+  std::string note;                     // from the sender to the receiver; personal
+  std::optional<ReferralId> former_id;  // the one that it follows after a refusal
 
   ReferralState state = ReferralState::kDraft;
-  std::string reason;  // of the present state; empty when it has none
+  std::string reason;   // of the present state; empty when it has none
+  std::string outcome;  // of COMPLETED
   std::optional<int> waiting_position;
   std::optional<absl::Time> first_meeting_at;
-  bool person_confirmed = false;  // the person agrees that it was completed
 
   absl::Time created_at;
   std::optional<absl::Time> sent_at;
@@ -63,19 +73,16 @@ struct Referral {
   std::optional<absl::Time> accepted_at;
   std::optional<absl::Time> closed_at;
   Overdue overdue = Overdue::kNo;  // what has been signalled so far
-  int steps = 1;                   // entries in the history; the first is DRAFT
   int version = 1;
 
-  // Takes the step and returns its history entry. Checked in this order:
-  //   PERMISSION_DENIED (PARTY_MAY_NOT_SET_STATE)      none of `by` may set that state
-  //   FAILED_PRECONDITION (REFERRAL_STATE)             it doesn't follow the present one
-  //   INVALID_ARGUMENT                                 a reason, position or first meeting is
-  //                                                    missing, or given where it has no place
-  absl::StatusOr<HistoryEntry> Move(const Step& step, absl::Time now);
+  // The first entry of its history.
+  Transition Creation() const;
 
-  // The person agrees with a COMPLETED. Returns false when they had done so before.
-  // FAILED_PRECONDITION (REFERRAL_STATE) in another state.
-  absl::StatusOr<bool> ConfirmByPerson();
+  // Takes the step and returns its history entry. Refusals, in this order, leave it as it was:
+  //   PERMISSION_DENIED (NOT_THE_SENDER, NOT_THE_RECEIVER)  none of `by` may set that state
+  //   FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED)          it doesn't follow (metadata from, to)
+  //   INVALID_ARGUMENT                                      what the state asks for is missing
+  absl::StatusOr<Transition> Move(const Step& step, absl::Time now);
 
   // What is due now and was not signalled before; kNo when nothing is. When both terms have passed,
   // only the escalation is.
@@ -84,6 +91,9 @@ struct Referral {
   // No answer came within the term: the system may set EXPIRED.
   bool HasExpired(const AnswerTerms& terms, absl::Time now, absl::TimeZone zone) const;
 };
+
+// Local days from `then` to `now`: 0 on the same day.
+int LocalDaysBetween(absl::Time then, absl::Time now, absl::TimeZone zone);
 
 // States in which a referral takes one of the place's capacity.
 bool OccupiesPlace(ReferralState state);

@@ -15,46 +15,40 @@ struct StateRow {
   ReferralState state;
   const char* code;
   Parties set_by;
-  std::vector<ReferralState> next;  // besides those that every open state has, below
+  std::vector<ReferralState> next;  // besides those that MayFollow allows from everywhere
 };
 
 // The whole machine. `next` allows the short ways that practice takes: answering without opening
 // first, completing without an appointment.
 const std::vector<StateRow>& Table() {
   static const auto* const kTable = new std::vector<StateRow>{
-      {S::kDraft, "DRAFT", Party::kSender, {S::kSent}},
+      {S::kDraft, "DRAFT", Party::kSender, {S::kSent, S::kRecalled}},
       {S::kSent,
        "SENT",
        Party::kSender,
-       {S::kReceived, S::kAccepted, S::kDeclined, S::kWaitlisted, S::kExpired}},
+       {S::kReceived, S::kAccepted, S::kDeclined, S::kWaitlisted, S::kRecalled, S::kExpired}},
       {S::kReceived,
        "RECEIVED",
        Party::kReceiver,
-       {S::kAccepted, S::kDeclined, S::kWaitlisted, S::kExpired}},
+       {S::kAccepted, S::kDeclined, S::kWaitlisted, S::kRecalled, S::kExpired}},
       {S::kAccepted,
        "ACCEPTED",
        Party::kReceiver,
-       {S::kScheduled, S::kInProgress, S::kOnHold, S::kCompleted, S::kFailed}},
+       {S::kWaitlisted, S::kScheduled, S::kInProgress, S::kCompleted, S::kFailed, S::kRecalled}},
       {S::kDeclined, "DECLINED", Party::kReceiver, {}},
       // To itself: the position changed.
       {S::kWaitlisted,
        "WAITLISTED",
        Party::kReceiver,
-       {S::kWaitlisted, S::kAccepted, S::kDeclined}},
+       {S::kWaitlisted, S::kAccepted, S::kDeclined, S::kFailed, S::kRecalled}},
       // To itself: the first meeting was moved.
       {S::kScheduled,
        "SCHEDULED",
        Party::kReceiver,
-       {S::kScheduled, S::kNoShow, S::kInProgress, S::kOnHold, S::kCompleted, S::kFailed}},
-      {S::kNoShow,
-       "NO_SHOW",
-       Party::kReceiver,
-       {S::kScheduled, S::kInProgress, S::kOnHold, S::kFailed}},
+       {S::kScheduled, S::kNoShow, S::kInProgress, S::kCompleted, S::kFailed}},
+      {S::kNoShow, "NO_SHOW", Party::kReceiver, {S::kScheduled, S::kInProgress, S::kFailed}},
       {S::kInProgress, "IN_PROGRESS", Party::kReceiver, {S::kOnHold, S::kCompleted, S::kFailed}},
-      {S::kOnHold,
-       "ON_HOLD",
-       Party::kReceiver,
-       {S::kScheduled, S::kInProgress, S::kCompleted, S::kFailed}},
+      {S::kOnHold, "ON_HOLD", Party::kReceiver, {S::kInProgress, S::kCompleted, S::kFailed}},
       {S::kCompleted, "COMPLETED", Party::kReceiver, {}},
       {S::kFailed, "FAILED", Party::kReceiver, {}},
       {S::kWithdrawn, "WITHDRAWN", Party::kPerson | Party::kSender, {}},
@@ -108,9 +102,9 @@ Parties WhoMaySet(ReferralState to) { return RowOf(to).set_by; }
 bool IsFinal(ReferralState state) { return RowOf(state).next.empty(); }
 
 bool MayFollow(ReferralState from, ReferralState to) {
-  // A mistake can be marked at any time, once; the person and the sender can end whatever is open.
+  // A mistake can be marked at any time, once; and nobody is held against their will.
   if (to == S::kEnteredInError) return from != S::kEnteredInError;
-  if (to == S::kWithdrawn || to == S::kRecalled) return !IsFinal(from);
+  if (to == S::kWithdrawn) return !IsFinal(from);
   for (const ReferralState next : RowOf(from).next) {
     if (next == to) return true;
   }
