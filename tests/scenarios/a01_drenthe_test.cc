@@ -355,7 +355,7 @@ TEST_F(A01Drenthe, MaatjeBeforeTrainingIsReportedToFunderAndReferrer) {
     const auto transitions =
         werkplein_.Call<ReferralService>(&ReferralService::Stub::ListReferralHistory, history);
     ASSERT_OK(transitions);
-    EXPECT_THAT(transitions->transitions(), SizeIs(3)) << "sent, received, accepted";
+    EXPECT_THAT(transitions->transitions(), SizeIs(4)) << "draft, sent, received, accepted";
     EXPECT_THAT(SensitiveTexts(*transitions), IsEmpty());
   }
   EXPECT_GT(waiting_referrals, 0) << "the example has referred people who wait";
