@@ -25,8 +25,13 @@ struct PeopleOptions {
 };
 
 // The exit code tells that rows were bad, though the good ones are in.
-absl::Status StatusOf(int failed, int in) {
+absl::Status StatusOf(int failed, int in, bool dry_run) {
   if (failed == 0) return absl::OkStatus();
+  if (dry_run) {
+    return WithReason(absl::InvalidArgumentError(absl::StrCat(failed, " bad rows, ", in,
+                                                              " good ones; nothing was stored")),
+                      "BAD_ROWS");
+  }
   return WithReason(absl::InvalidArgumentError(absl::StrCat(
                         failed, failed == 1 ? " row was" : " rows were", " bad and left out; ", in,
                         in == 1 ? " row is in" : " rows are in")),
@@ -83,7 +88,8 @@ absl::Status ImportPeopleFile(Session& session, const PeopleOptions& options) {
   ASSIGN_OR_RETURN(const auto errors, ListImportErrors(session, ended.person_import().id()));
   PrintPeople(session, ended, errors);
   return StatusOf(ended.person_import().failed_rows(),
-                  ended.person_import().created_people() + ended.person_import().unchanged_rows());
+                  ended.person_import().created_people() + ended.person_import().unchanged_rows(),
+                  options.dry_run);
 }
 
 nlohmann::ordered_json JsonOf(const ImportOutcome& outcome) {
@@ -124,7 +130,7 @@ absl::Status ImportResourceFile(Session& session, const std::string& noun, const
       table.PrintText(std::cout);
     }
   }
-  return StatusOf(outcome.failed, outcome.created + outcome.unchanged);
+  return StatusOf(outcome.failed, outcome.created + outcome.unchanged, /*dry_run=*/false);
 }
 
 void AddPeople(CommandLine& line, CLI::App* group) {
