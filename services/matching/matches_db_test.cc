@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <thread>
+
 #include "services/matching/matches.h"
 #include "services/matching/matching_fixture.h"
 
@@ -108,6 +110,32 @@ TEST_F(MatchesTest, ABuddyIsNeverGivenMoreThanTheyCanTake) {
   EXPECT_OK(proposals_.Confirm(CallOf(), proposals[0].id, Side::kBuddy, ""));
   EXPECT_THAT(proposals_.Confirm(CallOf(), proposals[1].id, Side::kBuddy, ""),
               HasReason("BUDDY_FULL"));
+}
+
+TEST_F(MatchesTest, TwoConfirmationsAtOnceDoNotShareTheLastPlace) {
+  Newcomer();
+  Newcomer();
+  const Person buddy = Buddy(2);
+  const MatchRun run = Run();
+  ASSERT_OK(proposals_.Approve(CallOf(), run.id, {}));
+  const std::vector<Proposal> proposals = ProposalsOf(run);
+  ASSERT_EQ(proposals.size(), 2u);
+  for (const Proposal& proposal : proposals)
+    ASSERT_OK(proposals_.Confirm(CallOf(), proposal.id, Side::kNewcomer, ""));
+  intake_.profiles[buddy.id].mutable_profile()->set_capacity(1);
+  ASSERT_OK(Apply(ReadyFact(buddy)));
+  ASSERT_OK(candidates_.RefreshAll(KeepWorking));
+  absl::Status results[2];
+  std::vector<std::thread> threads;
+  for (const int i : {0, 1}) {
+    threads.emplace_back([&, i] {
+      results[i] = proposals_.Confirm(CallOf(), proposals[i].id, Side::kBuddy, "").status();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_NE(results[0].ok(), results[1].ok());
+  EXPECT_THAT(results[0].ok() ? results[1] : results[0], HasReason("BUDDY_FULL"));
+  EXPECT_EQ(Facts<pb::MatchActivated>().size(), 1u);
 }
 
 TEST_F(MatchesTest, ACaseworkerReachesOwnMunicipalitiesOnly) {

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/matching/convert.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/geo/gazetteer.h"
+#include "libs/testing/matchers.h"
+
+namespace naober::matching {
+namespace {
+
+using ::naober::testing::HasViolation;
+using ::naober::testing::IsOkAndHolds;
+using ::testing::ElementsAre;
+
+TEST(Convert, KeepsEveryRuleOfAPolicy) {
+  Policy policy = DefaultPolicy();
+  for (const RuleKind kind :
+       {RuleKind::kDeclaredBackground, RuleKind::kHousehold, RuleKind::kWaitingTime})
+    policy.rules.push_back(MakeRule(kind, Strength::kSoft, 7));
+  policy.rules[10].parameters.background = Background::kLocal;
+  policy.rules[10].parameters.justification = "learning Dutch";
+  policy.rules[7].parameters.local_first = true;
+  policy.rules[2].parameters.min_oral_level = OralLevel::kA2;
+  policy.rules[11].enabled = false;
+  policy.contact_threshold_days = 30;
+  EXPECT_THAT(FromProto(ToProto(PolicyVersion{"p", 3, policy, absl::UnixEpoch()}), "policy"),
+              IsOkAndHolds(policy));
+}
+
+TEST(Convert, RefusesASettingThatTheKindDoesNotHave) {
+  pb::Policy policy = ToProto(PolicyVersion{"p", 1, DefaultPolicy(), std::nullopt});
+  policy.mutable_rules(0)->mutable_parameters()->set_full_score_days(3);
+  policy.add_rules();
+  const absl::Status status = FromProto(policy, "policy").status();
+  EXPECT_THAT(status,
+              HasViolation("policy.rules[0].parameters.full_score_days", "PARAMETER_NOT_OF_KIND"));
+  EXPECT_THAT(status, HasViolation("policy.rules[10].kind", "UNKNOWN_KIND"));
+}
+
+TEST(Convert, KeepsTheReasonsOfAProposal) {
+  Contribution travel;
+  travel.kind = RuleKind::kTravelLimit;
+  travel.value = 700;
+  travel.weight = 150;
+  travel.points = 88;
+  travel.amount = 0;
+  travel.travel_mode = geo::TravelMode::kWalk;
+  Contribution interests;
+  interests.kind = RuleKind::kInterests;
+  interests.strength = Strength::kSoft;
+  interests.shared = {"chess", "music"};
+  EXPECT_THAT(ContributionsFromBytes(ContributionsToBytes({travel, interests})),
+              IsOkAndHolds(ElementsAre(travel, interests)));
+}
+
+TEST(Convert, TakesFeaturesFromAProfile) {
+  const geo::Gazetteer gazetteer = geo::Gazetteer::Load(NAOBER_SOURCE_DIR "/libs/geo/data").value();
+  intake::v1::MatchingProfile profile;
+  profile.mutable_area()->set_country("NL");
+  profile.mutable_area()->set_postcode("4001");
+  profile.set_gender(common::v1::GENDER_FEMALE);
+  intake::v1::Profile& in = *profile.mutable_profile();
+  in.add_languages()->set_language_code("ti");
+  in.mutable_languages(0)->set_oral_level(common::v1::ORAL_LEVEL_NATIVE);
+  in.add_languages()->set_language_code("xx");
+  in.mutable_languages(1)->set_oral_level(static_cast<common::v1::OralLevel>(99));
+  auto& slot = *in.add_availability();
+  slot.set_weekday(common::v1::WEEKDAY_SUN);
+  slot.set_day_part(common::v1::DAY_PART_EVENING);
+  in.add_availability();  // of a future version: no moment that this one knows
+  in.add_travel_modes(common::v1::TRAVEL_MODE_CAR);
+  in.add_travel_modes(static_cast<common::v1::TravelMode>(99));
+  in.set_vetted_until_on("2027-01-31");
+  const Features features = FeaturesOf(profile, gazetteer);
+  EXPECT_THAT(features.languages, ElementsAre(LanguageSkill{"ti", OralLevel::kNative},
+                                              LanguageSkill{"xx", OralLevel::kUnknown}));
+  EXPECT_EQ(features.availability.bits(), 1u << 20);
+  EXPECT_THAT(features.travel_modes, ElementsAre(geo::TravelMode::kCar));
+  EXPECT_EQ(features.max_travel_minutes, 0);
+  EXPECT_EQ(features.vetted_until, absl::CivilDay(2027, 1, 31));
+  EXPECT_EQ(features.birth_year, std::nullopt);
+  ASSERT_TRUE(features.position.has_value());
+  profile.mutable_area()->set_postcode("1000");
+  EXPECT_FALSE(FeaturesOf(profile, gazetteer).position.has_value());
+}
+
+}  // namespace
+}  // namespace naober::matching
