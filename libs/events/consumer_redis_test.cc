@@ -1,106 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <gmock/gmock.h>
 
-#include "absl/strings/match.h"
 #include "libs/events/applier.h"
 #include "libs/events/consumer.h"
-#include "libs/events/consumption.h"
-#include "libs/events/dead_letters.h"
-#include "libs/events/event_log_fixture.h"
-#include "libs/events/relay.h"
+#include "libs/events/consumer_fixture.h"
 #include "libs/events/relay_streams.h"
-#include "libs/testing/fake_clock.h"
-#include "libs/testing/test_redis.h"
 
 namespace naober::events {
 namespace {
 
-using ::naober::testing::FakeClock;
 using ::naober::testing::HasCode;
 using ::naober::testing::HasReason;
-using ::naober::testing::TestRedis;
 using testing::AggregateIn;
-using testing::DirectLogReader;
+using testing::ConsumerTest;
 using ::testing::ElementsAre;
 using testing::Eventually;
-using testing::ExampleService;
 using ::testing::IsEmpty;
 using testing::kConsumer;
 using testing::kOtherTenant;
 using testing::kProducer;
 using testing::kTenant;
-using testing::RecordingHandlers;
 using testing::Running;
 using ::testing::SizeIs;
 using testing::Soon;
-using ::testing::UnorderedElementsAre;
-
-class ConsumerTest : public ::testing::Test {
- protected:
-  ConsumerOptions Options() {
-    ConsumerOptions options;
-    options.service = kConsumer;
-    options.producer = kProducer;
-    options.instance = "test";
-    options.redis.url = redis_.Url();
-    options.catch_up_every = absl::Milliseconds(100);
-    options.report_every = absl::Milliseconds(160);
-    options.lease = absl::Seconds(3);
-    options.now = [this] { return clock_.Now(); };
-    return options;
-  }
-  std::unique_ptr<Consumer> NewConsumer(const ConsumerOptions& options) {
-    return std::make_unique<Consumer>(service_.database.service(), service_.database.worker(),
-                                      options, handlers_.table, log_, service_.database.metrics());
-  }
-  std::unique_ptr<Relay> NewRelay() {
-    RelayOptions options;
-    options.service = kProducer;
-    options.instance = "test";
-    options.redis.url = redis_.Url();
-    options.poll = absl::Milliseconds(20);
-    return std::make_unique<Relay>(service_.database.worker(), options,
-                                   service_.database.metrics());
-  }
-  // Whether these values, and no others, take effect on the aggregate in this order.
-  bool Happens(const std::string& aggregate, const std::vector<int64_t>& values) {
-    return Eventually([&] { return service_.Effects(aggregate) == values; });
-  }
-  bool Shows(const std::string& metric, int value) {
-    return Eventually([&] {
-      return absl::StrContains(
-          service_.database.metrics().Text(),
-          absl::StrCat(metric, "{producer=\"", kProducer, "\"} ", value, "\n"));
-    });
-  }
-  // Makes `values` of an aggregate fail until they are dead letters, with a consumer running.
-  void LetDie(const std::string& aggregate, int64_t value) {
-    handlers_.poison = value;
-    service_.Emit(aggregate, {value});
-    ASSERT_TRUE(Eventually([&] { return handlers_.calls >= 1 && !Attempts().empty(); }));
-    clock_.Advance(absl::Seconds(61));
-    ASSERT_TRUE(Eventually([&] { return Letters().size() == 1; }));
-  }
-  std::vector<std::string> Attempts() {
-    return service_.Column("SELECT attempts FROM event_attempts");
-  }
-  std::vector<std::string> Letters() {
-    return service_.Column("SELECT event_id FROM dead_letters ORDER BY dead_at, event_id");
-  }
-  std::string Parked() { return service_.Column("SELECT count(*) FROM parked_events")[0]; }
-
-  FakeClock clock_;
-  TestRedis redis_;
-  ExampleService service_;
-  RecordingHandlers handlers_;
-  DirectLogReader log_{service_.log};
-  DeadLetters dead_letters_{service_.database.service(), service_.database.worker(),
-                            handlers_.table};
-  Consumption consumption_{service_.database.worker()};
-  const std::string a_ = AggregateIn(3, 0);
-  const std::string b_ = AggregateIn(3, 1);
-  const std::string c_ = AggregateIn(8, 0);
-};
 
 TEST_F(ConsumerTest, AppliesEachEventOnceAndInOrderForEachTenant) {
   const auto relay = NewRelay();
@@ -245,124 +167,6 @@ TEST_F(ConsumerTest, TypesThatNobodyListensToArePassedOverAndCounted) {
   EXPECT_TRUE(Happens(a_, {1}));
   EXPECT_TRUE(Shows("naober_consumer_skipped_total", 2));
   EXPECT_TRUE(Shows("naober_consumer_lag", 0));
-}
-
-TEST_F(ConsumerTest, AFailingEventHoldsUpItsShardOnlyAndIsTriedAgain) {
-  const auto relay = NewRelay();
-  const auto consumer = NewConsumer(Options());
-  Running running_relay(*relay);
-  Running running(*consumer);
-  handlers_.poison = 2;
-  service_.Emit(a_, {1, 2, 3});
-  service_.Emit(c_, {10});
-  EXPECT_TRUE(Happens(c_, {10}));
-  EXPECT_TRUE(Happens(a_, {1}));
-  EXPECT_TRUE(Eventually([&] { return Attempts() == std::vector<std::string>{"2"}; }));
-  EXPECT_THAT(Letters(), IsEmpty());
-  handlers_.poison = -1;
-  EXPECT_TRUE(Happens(a_, {1, 2, 3}));
-  EXPECT_THAT(Attempts(), IsEmpty());
-}
-
-TEST_F(ConsumerTest, APoisonousEventDiesAfterItsTimeAndItsAggregateAloneStandsStill) {
-  const auto relay = NewRelay();
-  const auto consumer = NewConsumer(Options());
-  Running running_relay(*relay);
-  Running running(*consumer);
-  LetDie(a_, 13);
-  service_.Emit(a_, {14, 15});
-  service_.Emit(b_, {20});  // same shard
-  EXPECT_TRUE(Happens(b_, {20}));
-  EXPECT_TRUE(Happens(a_, {}));
-  EXPECT_TRUE(Eventually([&] { return Parked() == "2"; }));
-  EXPECT_TRUE(Shows("naober_consumer_dead_total", 1));
-  EXPECT_TRUE(Shows("naober_consumer_lag", 0));
-  ASSERT_OK_AND_ASSIGN(const auto letters, dead_letters_.List(std::nullopt, 10, Soon()));
-  ASSERT_THAT(letters, SizeIs(1));
-  EXPECT_EQ(letters[0].producer, kProducer);
-  EXPECT_EQ(letters[0].subject, a_);
-  EXPECT_EQ(letters[0].type, "google.protobuf.Int64Value");
-  EXPECT_EQ(letters[0].error, "FAILED_PRECONDITION POISON");
-  EXPECT_GE(letters[0].attempts, 2);
-  EXPECT_EQ(letters[0].dead_at, clock_.Now());
-  EXPECT_EQ(letters[0].parked, 2);
-}
-
-TEST_F(ConsumerTest, ARetryAppliesTheLetterAndItsChainInOrder) {
-  const auto relay = NewRelay();
-  const auto consumer = NewConsumer(Options());
-  Running running_relay(*relay);
-  Running running(*consumer);
-  LetDie(a_, 13);
-  service_.Emit(a_, {14, 15});
-  ASSERT_TRUE(Eventually([&] { return Parked() == "2"; }));
-  const std::string id = Letters()[0];
-  EXPECT_THAT(dead_letters_.Retry(id, Soon()), HasReason("DEAD_LETTER_STILL_FAILS"));
-  EXPECT_TRUE(Happens(a_, {}));
-
-  handlers_.poison = -1;
-  ASSERT_OK_AND_ASSIGN(const int applied, dead_letters_.Retry(id, Soon()));
-  EXPECT_EQ(applied, 3);
-  EXPECT_TRUE(Happens(a_, {13, 14, 15}));
-  EXPECT_THAT(Letters(), IsEmpty());
-  EXPECT_EQ(Parked(), "0");
-  EXPECT_THAT(dead_letters_.Retry(id, Soon()), HasReason("DEAD_LETTER_NOT_FOUND"));
-  service_.Emit(a_, {16});
-  EXPECT_TRUE(Happens(a_, {13, 14, 15, 16}));
-}
-
-TEST_F(ConsumerTest, AChainThatFailsInTheMiddleStopsThere) {
-  const auto relay = NewRelay();
-  const auto consumer = NewConsumer(Options());
-  Running running_relay(*relay);
-  Running running(*consumer);
-  LetDie(a_, 13);
-  service_.Emit(a_, {14, 15});
-  ASSERT_TRUE(Eventually([&] { return Parked() == "2"; }));
-  handlers_.poison = 14;
-  ASSERT_OK_AND_ASSIGN(const int applied, dead_letters_.Retry(Letters()[0], Soon()));
-  EXPECT_EQ(applied, 1);
-  EXPECT_TRUE(Happens(a_, {13}));
-  ASSERT_OK_AND_ASSIGN(const auto letters, dead_letters_.List(std::nullopt, 10, Soon()));
-  ASSERT_THAT(letters, SizeIs(1));
-  EXPECT_EQ(letters[0].error, "FAILED_PRECONDITION POISON");
-  EXPECT_EQ(letters[0].parked, 1);
-}
-
-TEST_F(ConsumerTest, ADiscardNamesWhatItSkipsAndAReplayDoesNotBringItBack) {
-  const auto relay = NewRelay();
-  const auto consumer = NewConsumer(Options());
-  Running running_relay(*relay);
-  Running running(*consumer);
-  LetDie(a_, 13);
-  service_.Emit(a_, {14});
-  ASSERT_TRUE(Eventually([&] { return Parked() == "1"; }));
-  const std::string id = Letters()[0];
-  handlers_.poison = -1;
-  ASSERT_OK_AND_ASSIGN(const auto discarded, dead_letters_.Discard(id, Soon()));
-  EXPECT_EQ(discarded.skipped.event_id, id);
-  EXPECT_EQ(discarded.skipped.subject, a_);
-  EXPECT_EQ(discarded.applied, 1);
-  ASSERT_OK(consumption_.Rewind(kProducer, std::nullopt, 0, Soon()));
-  service_.Emit(a_, {15});
-  EXPECT_TRUE(Happens(a_, {14, 15}));
-}
-
-TEST_F(ConsumerTest, AReplayOfAStandingAggregateParksNothingTwice) {
-  const auto relay = NewRelay();
-  const auto consumer = NewConsumer(Options());
-  Running running_relay(*relay);
-  Running running(*consumer);
-  service_.Emit(a_, {1});
-  ASSERT_TRUE(Happens(a_, {1}));
-  LetDie(a_, 13);
-  service_.Emit(a_, {14});
-  ASSERT_TRUE(Eventually([&] { return Parked() == "1"; }));
-  ASSERT_OK(consumption_.Rewind(kProducer, std::nullopt, 0, Soon()));
-  service_.Emit(b_, {2});
-  ASSERT_TRUE(Happens(b_, {2}));
-  EXPECT_EQ(Parked(), "1");
-  EXPECT_THAT(Letters(), SizeIs(1));
 }
 
 TEST_F(ConsumerTest, TwoInstancesShareTheShardsAndOneTakesOverFromTheOther) {
