@@ -10,6 +10,9 @@
 #include <atomic>
 #include <utility>
 
+#include "absl/flags/usage.h"
+#include "absl/flags/usage_config.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/auth/development_key.h"
@@ -74,6 +77,22 @@ postgres::PoolOptions PoolOptionsFor(const PlatformConfig& config, const Secret&
   return options;
 }
 
+// What --help shows: our own flags, not abseil's.
+void DescribeFlags(const std::string& service) {
+  absl::SetProgramUsageMessage(absl::StrCat(
+      "the ", service, " service of Naober.\n\nExample:\n  naober-", service,
+      " --flagfile=/etc/naober/", service,
+      ".flags\n\nAll errors of the configuration are shown at once; deploy/README.md tells more."));
+  absl::FlagsUsageConfig usage;
+  usage.contains_help_flags = [](absl::string_view file) {
+    return absl::StrContains(file, "platform_flags") || absl::StrContains(file, "services/");
+  };
+  usage.version_string = [service] {
+    return absl::StrCat("naober-", service, " ", NAOBER_VERSION, "\n");
+  };
+  absl::SetFlagsUsageConfig(usage);
+}
+
 }  // namespace
 
 struct Process::Impl {
@@ -114,6 +133,7 @@ Process::Process(std::string service) : impl_(std::make_unique<Impl>(std::move(s
   signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error to return, not a death
   obs::SetServiceName(impl_->service);
   gpr_set_log_function(&LogFromGrpc);
+  DescribeFlags(impl_->service);
 }
 
 Process::~Process() { SetClientMetrics(nullptr); }

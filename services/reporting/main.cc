@@ -2,6 +2,7 @@
 #include "absl/flags/parse.h"
 #include "libs/events/consumption.h"
 #include "libs/events/node.h"
+#include "libs/postgres/migrator.h"
 #include "libs/rpc/process.h"
 #include "services/reporting/config.h"
 #include "services/reporting/projector.h"
@@ -14,6 +15,9 @@ int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
   const auto config = process.Must("configuration", naober::reporting::ReportingConfigFromFlags());
   process.Configure(config.platform);
+  process.AddReadinessCheck("schema", [&] {
+    return naober::postgres::CheckSchema(process.service_pool(), {{"reporting", 2}});
+  });
 
   naober::reporting::Reports reports(process.service_pool(), config.suppression_threshold);
   naober::events::Consumption consumption(process.worker_pool());
