@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: EUPL-1.2
+#ifndef NAOBER_SERVICES_INTAKE_INTAKE_FIXTURE_H_
+#define NAOBER_SERVICES_INTAKE_INTAKE_FIXTURE_H_
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "libs/base/uuid.h"
+#include "libs/events/outbox.h"
+#include "libs/geo/gazetteer.h"
+#include "libs/postgres/row.h"
+#include "libs/postgres/transaction.h"
+#include "libs/testing/fake_clock.h"
+#include "libs/testing/matchers.h"
+#include "libs/testing/test_database.h"
+#include "naober/events/v1/envelope.pb.h"
+#include "naober/intake/v1/events.pb.h"
+#include "services/intake/consents.h"
+#include "services/intake/enrolments.h"
+#include "services/intake/people.h"
+#include "services/intake/programmes.h"
+#include "services/intake/store/consortium_store.h"
+#include "services/intake/store/reach.h"
+#include "services/intake/trajectories.h"
+
+// For tests of intake against a real database: a consortium with the programme
+// "buddy-rivierenland", in 2026.
+namespace naober::intake {
+
+inline const geo::Gazetteer& TestGazetteer() {
+  static const auto* const kGazetteer = [] {
+    auto loaded = geo::Gazetteer::Load(NAOBER_SOURCE_DIR "/libs/geo/data");
+    NAOBER_CHECK(loaded.ok());
+    return new geo::Gazetteer(*std::move(loaded));
+  }();
+  return *kGazetteer;
+}
+
+class IntakeTest : public ::testing::Test {
+ protected:
+  static constexpr char kProgramme[] = "buddy-rivierenland";
+
+  IntakeTest() {
+    events::SetProducer("intake");
+    for (const auto& [tenant, code] : {std::pair(testing::kTenant, "rivierenland"),
+                                       std::pair(testing::kOtherTenant, "drenthe")}) {
+      EXPECT_OK(InTransaction(
+          [&](postgres::Transaction& tx) {
+            return ConsortiumStore(tx).Insert({.id = tenant,
+                                               .code = code,
+                                               .display_name = code,
+                                               .country = "NL",
+                                               .time_zone = "Europe/Amsterdam",
+                                               .version = 1,
+                                               .create_time = clock_.Now()});
+          },
+          tenant));
+      EXPECT_OK(programmes_.Create(CallOf(tenant), AProgramme()));
+    }
+  }
+
+  static Programme AProgramme(const std::string& code = kProgramme) {
+    Programme programme;
+    programme.code = code;
+    programme.display_name = "Buddytraject Rivierenland";
+    programme.kinds = {ContactKind::kBuddy, ContactKind::kActivity};
+    programme.municipality_codes = {"GM0281", "GM0216", "GM0214"};
+    programme.start_on = absl::CivilDay(2026, 1, 1);
+    programme.end_on = absl::CivilDay(2026, 12, 31);
+    return programme;
+  }
+
+  // A call in `tenant` that reaches all of it, at the business time of the clock.
+  rpc::Call CallOf(const std::string& tenant = testing::kTenant) const {
+    rpc::Call call;
+    call.tenant_id = tenant;
+    call.caller.subject = "coordinator";
+    call.reach = WholeConsortium();
+    call.deadline = absl::Now() + absl::Seconds(60);
+    call.now = clock_.Now();
+    call.scope = postgres::Scope::Tenant(tenant);
+    return call;
+  }
+  rpc::Call CaseworkerOf(const std::string& municipality) const {
+    rpc::Call call = CallOf();
+    call.reach = {.kind = auth::Reach::Kind::kMunicipalities, .municipalities = {municipality}};
+    return call;
+  }
+  rpc::Call SelfOf(const PersonId& person) const {
+    rpc::Call call = CallOf();
+    call.reach = {.kind = auth::Reach::Kind::kSelf, .person_id = person.str()};
+    return call;
+  }
+  // The same request, however often it is sent.
+  static rpc::Call Repeatable(rpc::Call call, const std::string& method) {
+    call.request_key = rpc::RequestKey{.tenant_id = call.tenant_id,
+                                       .subject = call.caller.subject,
+                                       .method = method,
+                                       .request_id = NewUuidV7(),
+                                       .fingerprint = "fingerprint"};
+    return call;
+  }
+
+  // A newcomer of Tiel who lacks nothing but a consent.
+  static Person ANewcomer(const std::string& given_name = "Nasrin",
+                          const std::string& family_name = "Nazari") {
+    Person person;
+    person.kind = PersonKind::kNewcomer;
+    person.given_name = given_name;
+    person.family_name = family_name;
+    person.birth_date = absl::CivilDay(1981, 9, 16);
+    person.gender = Gender::kFemale;
+    person.country = "NL";
+    person.postcode = "4001AB";
+    person.municipality_code = "GM0281";
+    person.registration.channel = RegistrationChannel::kSelf;
+    person.registration.registered_on = absl::CivilDay(2026, 8, 4);
+    person.profile.languages = {{"fa", OralLevel::kNative}, {"nl", OralLevel::kA1}};
+    person.profile.availability = {{Weekday::kTue, DayPart::kEvening}};
+    person.profile.travel_modes = {TravelMode::kBicycle};
+    return person;
+  }
+  static Person ABuddy(const std::string& given_name = "Anna") {
+    Person person = ANewcomer(given_name, "de Vries");
+    person.kind = PersonKind::kBuddy;
+    person.profile.background = BuddyBackground::kLocal;
+    person.profile.capacity = 1;
+    person.profile.vetted_until_on = absl::CivilDay(2027, 1, 1);
+    return person;
+  }
+  Consent AConsent(ConsentPurpose purpose = ConsentPurpose::kMatching) const {
+    Consent consent;
+    consent.purpose = purpose;
+    consent.text_version = "2026-1";
+    consent.text_language = "nl";
+    consent.manner = ConsentManner::kWritten;
+    consent.valid_from = clock_.Now();
+    return consent;
+  }
+  NewRegistration ARegistration(Person person) const {
+    return {.person = std::move(person), .consents = {AConsent()}, .programme_code = kProgramme};
+  }
+  Registered Register(Person person) {
+    const auto registered = people_.Register(CallOf(), ARegistration(std::move(person)));
+    EXPECT_OK(registered);
+    return *registered;
+  }
+  Enrolment EnrolmentOf(const Registered& registered) {
+    const auto enrolment = enrolments_.Get(CallOf(), registered.enrolment->id);
+    EXPECT_OK(enrolment);
+    return *enrolment;
+  }
+
+  absl::Status InTransaction(absl::FunctionRef<absl::Status(postgres::Transaction&)> work,
+                             const std::string& tenant = testing::kTenant) {
+    return postgres::Transact(database_.service(), postgres::Scope::Tenant(tenant),
+                              absl::Now() + absl::Seconds(30), work);
+  }
+
+  // The facts of one type that were published so far, in order.
+  template <class Fact>
+  std::vector<Fact> Published() {
+    std::vector<Fact> facts;
+    EXPECT_OK(InTransaction([&](postgres::Transaction& tx) -> absl::Status {
+      static constexpr postgres::Query kAll = {"test.outbox",
+                                               "SELECT envelope FROM outbox ORDER BY row_id"};
+      const auto rows = tx.Exec(kAll);
+      if (!rows.ok()) return rows.status();
+      for (const pqxx::row& row : *rows) {
+        events::v1::Envelope envelope;
+        NAOBER_CHECK(envelope.ParseFromString(postgres::BytesColumn(row, "envelope")));
+        Fact fact;
+        if (envelope.fact().UnpackTo(&fact)) facts.push_back(std::move(fact));
+      }
+      return absl::OkStatus();
+    }));
+    return facts;
+  }
+
+  testing::TestDatabase database_{"intake"};
+  testing::FakeClock clock_;  // 2026-09-01T06:00:00Z
+  Consortia consortia_{database_.service()};
+  Programmes programmes_{database_.service(), TestGazetteer()};
+  People people_{database_.service(), TestGazetteer()};
+  Consents consents_{database_.service()};
+  Enrolments enrolments_{database_.service()};
+  Trajectories trajectories_{database_.service()};
+};
+
+}  // namespace naober::intake
+
+#endif  // NAOBER_SERVICES_INTAKE_INTAKE_FIXTURE_H_
