@@ -35,7 +35,7 @@ class PairFinder {
       : input_(input),
         scorer_(scorer),
         buddy_order_(std::move(buddy_order)),
-        excluded_(scorer.hard_rules().size(), 0) {}
+        pairs_by_refusals_(size_t{1} << scorer.hard_rules().size(), 0) {}
 
   // The pairs' buddies are places in the buddy order.
   const std::vector<AssignmentProblem::Pair>& PairsOf(int newcomer) {
@@ -43,12 +43,8 @@ class PairFinder {
     for (size_t j = 0; j < buddy_order_.size(); ++j) {
       const int buddy = buddy_order_[j];
       const uint32_t refusals = scorer_.Refusals(newcomer, buddy);
-      if (refusals != 0) {
-        for (size_t rule = 0; rule < excluded_.size(); ++rule)
-          excluded_[rule] += refusals >> rule & 1;
-        continue;
-      }
-      if (IsBarred(newcomer, buddy)) continue;
+      ++pairs_by_refusals_[refusals];
+      if (refusals != 0 || IsBarred(newcomer, buddy)) continue;
       pairs_.push_back({static_cast<int>(j), scorer_.Quality(newcomer, buddy),
                         scorer_.IsLocal(newcomer, buddy)});
     }
@@ -57,8 +53,13 @@ class PairFinder {
 
   std::vector<Exclusion> Exclusions() const {
     std::vector<Exclusion> exclusions;
-    for (size_t i = 0; i < excluded_.size(); ++i)
-      exclusions.push_back({scorer_.hard_rules()[i], excluded_[i]});
+    for (size_t rule = 0; rule < scorer_.hard_rules().size(); ++rule) {
+      Exclusion exclusion{scorer_.hard_rules()[rule], 0};
+      for (size_t refusals = 0; refusals < pairs_by_refusals_.size(); ++refusals) {
+        if (refusals >> rule & 1) exclusion.pairs += pairs_by_refusals_[refusals];
+      }
+      exclusions.push_back(exclusion);
+    }
     return exclusions;
   }
 
@@ -71,7 +72,7 @@ class PairFinder {
   const PlanInput& input_;
   const PairScorer& scorer_;
   const std::vector<int> buddy_order_;
-  std::vector<int64_t> excluded_;  // by hard rule
+  std::vector<int64_t> pairs_by_refusals_;  // one count for each set of hard rules
   std::vector<AssignmentProblem::Pair> pairs_;
 };
 

@@ -13,8 +13,10 @@ namespace naober::matching {
 namespace {
 
 constexpr int kFull = 1000;
+constexpr size_t kLanguageBits = 64;
 
-int CountCommon(const std::vector<uint32_t>& a, const std::vector<uint32_t>& b) {
+template <class Codes>
+int CountCommon(const Codes& a, const Codes& b) {
   int common = 0;
   for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
     if (*x == *y) {
@@ -69,12 +71,32 @@ std::optional<int> ClosestChildren(const std::vector<int>& a, const std::vector<
   return closest;
 }
 
+// The texts of the codes that both have, in alphabetical order.
+template <class Codes, class CodeBook>
+std::vector<std::string> SharedTexts(const Codes& a, const Codes& b, const CodeBook& book) {
+  std::vector<uint32_t> common;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
+  std::vector<std::string> texts;
+  for (const uint32_t code : common) texts.push_back(book.TextOf(code));
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+double SquaredChord(const geo::Position& a, const geo::Position& b) {
+  const double dx = a.x - b.x, dy = a.y - b.y, dz = a.z - b.z;
+  return dx * dx + dy * dy + dz * dz;
+}
+
+// The same for a distance along the earth, so that a pair is compared without an arcsine.
+double SquaredChordOf(double kilometres) {
+  const double half = std::sin(std::min(kilometres / (2 * geo::kEarthRadiusKm), 1.57));
+  return 4 * half * half;
+}
+
 }  // namespace
 
 PairScorer::PairScorer(const Policy& policy, const RunDay& day,
-                       absl::Span<const Candidate> newcomers, absl::Span<const Candidate> buddies)
-    : texts_(1) {
-  int default_travel_minutes = RuleParameters().default_travel_minutes;
+                       absl::Span<const Candidate> newcomers, absl::Span<const Candidate> buddies) {
   for (const Rule& rule : policy.rules) {
     if (!rule.enabled) continue;
     rules_.push_back(rule);
@@ -83,56 +105,41 @@ PairScorer::PairScorer(const Policy& policy, const RunDay& day,
       hard_kinds_.push_back(rule.kind);
     }
     if (rule.weight > 0) weighed_.push_back(rule);
+    if (rule.kind == RuleKind::kCommonLanguage) min_oral_level_ = rule.parameters.min_oral_level;
     if (rule.kind == RuleKind::kTravelLimit)
-      default_travel_minutes = rule.parameters.default_travel_minutes;
+      default_travel_minutes_ = rule.parameters.default_travel_minutes;
   }
   newcomers_.reserve(newcomers.size());
   buddies_.reserve(buddies.size());
-  for (const Candidate& newcomer : newcomers)
-    newcomers_.push_back(Pack(newcomer, day, default_travel_minutes));
-  for (const Candidate& buddy : buddies)
-    buddies_.push_back(Pack(buddy, day, default_travel_minutes));
+  for (const Candidate& newcomer : newcomers) newcomers_.push_back(Pack(newcomer, day));
+  for (const Candidate& buddy : buddies) buddies_.push_back(Pack(buddy, day));
 }
 
-uint32_t PairScorer::CodeOf(const std::string& text) {
-  const auto [at, is_new] = codes_.try_emplace(text, static_cast<uint32_t>(texts_.size()));
+uint32_t PairScorer::CodeBook::CodeOf(const std::string& text) {
+  const auto [at, is_new] = codes_.try_emplace(text, static_cast<uint32_t>(texts_.size() + 1));
   if (is_new) texts_.push_back(text);
   return at->second;
 }
 
-std::vector<uint32_t> PairScorer::CodesOf(const std::vector<std::string>& texts) {
-  std::vector<uint32_t> codes;
-  codes.reserve(texts.size());
-  for (const std::string& text : texts) codes.push_back(CodeOf(text));
+PairScorer::Codes PairScorer::CodesOf(const std::vector<std::string>& texts, CodeBook& book) {
+  Codes codes;
+  for (const std::string& text : texts) codes.push_back(book.CodeOf(text));
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
   return codes;
 }
 
-PairScorer::Packed PairScorer::Pack(const Candidate& candidate, const RunDay& day,
-                                    int default_travel_minutes) {
+PairScorer::Packed PairScorer::Pack(const Candidate& candidate, const RunDay& day) {
   const Features& features = candidate.features;
   Packed packed;
-  for (const LanguageSkill& skill : features.languages) {
-    packed.languages.push_back({CodeOf(skill.code), skill.level});
-    packed.language_bits |= uint64_t{1} << (packed.languages.back().code % 64);
-  }
-  std::sort(packed.languages.begin(), packed.languages.end(),
-            [](const PackedLanguage& a, const PackedLanguage& b) { return a.code < b.code; });
-  packed.interests = CodesOf(features.interests);
-  packed.competences = CodesOf(features.competences);
+  PackLanguages(features, packed);
+  PackTravel(features, packed);
+  packed.interests = CodesOf(features.interests, subjects_);
+  packed.competences = CodesOf(features.competences, subjects_);
   packed.children = features.children_ages;
   packed.availability = features.availability;
   const std::string& municipality = candidate.area.municipality_code;
-  if (!municipality.empty()) packed.municipality = CodeOf(municipality);
-  packed.position = features.position;
-  for (const geo::TravelMode mode : features.travel_modes) {
-    if (!packed.fastest_mode ||
-        geo::TravelMinutes(1, mode) < geo::TravelMinutes(1, *packed.fastest_mode))
-      packed.fastest_mode = mode;
-  }
-  packed.travel_limit =
-      features.max_travel_minutes > 0 ? features.max_travel_minutes : default_travel_minutes;
+  if (!municipality.empty()) packed.municipality = municipalities_.CodeOf(municipality);
   packed.gender = features.gender;
   packed.gender_wish = features.gender_wish;
   packed.birth_year = features.birth_year;
@@ -144,9 +151,33 @@ PairScorer::Packed PairScorer::Pack(const Candidate& candidate, const RunDay& da
   return packed;
 }
 
+void PairScorer::PackLanguages(const Features& features, Packed& packed) {
+  for (const LanguageSkill& skill : features.languages) {
+    const uint32_t code = languages_.CodeOf(skill.code);
+    packed.languages.push_back({code, skill.level});
+    if (skill.level >= min_oral_level_)
+      packed.usable_languages |= uint64_t{1} << (code % kLanguageBits);
+  }
+  std::sort(packed.languages.begin(), packed.languages.end(),
+            [](const PackedLanguage& a, const PackedLanguage& b) { return a.code < b.code; });
+}
+
+void PairScorer::PackTravel(const Features& features, Packed& packed) const {
+  packed.has_position = features.position.has_value();
+  if (packed.has_position) packed.position = *features.position;
+  packed.travel_limit =
+      features.max_travel_minutes > 0 ? features.max_travel_minutes : default_travel_minutes_;
+  for (const geo::TravelMode mode : features.travel_modes) {
+    if (!packed.fastest_mode ||
+        geo::TravelMinutes(1, mode) < geo::TravelMinutes(1, *packed.fastest_mode))
+      packed.fastest_mode = mode;
+  }
+  if (packed.fastest_mode)
+    packed.reach = SquaredChordOf(geo::ReachKm(packed.travel_limit, *packed.fastest_mode));
+}
+
 OralLevel PairScorer::BestCommonLevel(const Packed& newcomer, const Packed& buddy) {
   OralLevel best = OralLevel::kUnknown;
-  if ((newcomer.language_bits & buddy.language_bits) == 0) return best;
   auto a = newcomer.languages.begin();
   auto b = buddy.languages.begin();
   while (a != newcomer.languages.end() && b != buddy.languages.end()) {
@@ -165,54 +196,75 @@ OralLevel PairScorer::BestCommonLevel(const Packed& newcomer, const Packed& budd
 
 std::optional<PairScorer::Journey> PairScorer::ShortestJourney(const Packed& newcomer,
                                                                const Packed& buddy) {
-  const double kilometres = geo::DistanceKm(*newcomer.position, *buddy.position);
+  const double chord = SquaredChord(newcomer.position, buddy.position);
+  const double kilometres = geo::DistanceKm(newcomer.position, buddy.position);
   std::optional<Journey> shortest;
   for (const Packed* traveller : {&newcomer, &buddy}) {
-    if (!traveller->fastest_mode) continue;
+    if (chord > traveller->reach) continue;
     const double minutes = geo::TravelMinutes(kilometres, *traveller->fastest_mode);
-    if (minutes > traveller->travel_limit) continue;
     if (!shortest || minutes < shortest->minutes)
       shortest = Journey{minutes, traveller->travel_limit, *traveller->fastest_mode};
   }
   return shortest;
 }
 
+bool PairScorer::Passes(const Rule& rule, const Packed& newcomer, const Packed& buddy) const {
+  switch (rule.kind) {
+    case RuleKind::kCommonLanguage:
+      if ((newcomer.usable_languages & buddy.usable_languages) == 0) return false;
+      // Two languages share a bit when there are more than bits: then look closely.
+      return languages_.size() <= kLanguageBits ||
+             BestCommonLevel(newcomer, buddy) >= rule.parameters.min_oral_level;
+    case RuleKind::kAvailabilityOverlap:
+      return newcomer.availability.CommonWith(buddy.availability) >= rule.parameters.min_slots;
+    case RuleKind::kTravelLimit:
+      return newcomer.has_position && buddy.has_position &&
+             SquaredChord(newcomer.position, buddy.position) <=
+                 std::max(newcomer.reach, buddy.reach);
+    case RuleKind::kGenderWish:
+      return MeetsWish(newcomer.gender_wish, newcomer.gender, buddy.gender) &&
+             MeetsWish(buddy.gender_wish, buddy.gender, newcomer.gender);
+    case RuleKind::kVetting:
+      return buddy.vetted;
+    case RuleKind::kCapacity:
+      return buddy.has_room;
+    default:
+      return Judge(rule, newcomer, buddy).passes;
+  }
+}
+
 PairScorer::Verdict PairScorer::Judge(const Rule& rule, const Packed& newcomer,
-                                      const Packed& buddy) {
+                                      const Packed& buddy) const {
   const auto met = [](bool is_met) { return Verdict{true, is_met, is_met ? kFull : 0}; };
+  const auto graded = [&](int value) {
+    return Verdict{true, Passes(rule, newcomer, buddy), value};
+  };
   const RuleParameters& parameters = rule.parameters;
   switch (rule.kind) {
-    case RuleKind::kCommonLanguage: {
+    case RuleKind::kCommonLanguage:
       if (newcomer.languages.empty() || buddy.languages.empty()) return {};
-      const OralLevel level = BestCommonLevel(newcomer, buddy);
-      return {true, level >= parameters.min_oral_level, ValueOfLevel(level)};
-    }
-    case RuleKind::kAvailabilityOverlap: {
+      return graded(ValueOfLevel(BestCommonLevel(newcomer, buddy)));
+    case RuleKind::kAvailabilityOverlap:
       if (newcomer.availability.bits() == 0 || buddy.availability.bits() == 0) return {};
-      const int slots = newcomer.availability.CommonWith(buddy.availability);
-      return {true, slots >= parameters.min_slots, Share(slots, parameters.full_score_count)};
-    }
+      return graded(
+          Share(newcomer.availability.CommonWith(buddy.availability), parameters.full_score_count));
     case RuleKind::kTravelLimit: {
-      if (!newcomer.position || !buddy.position) return {};
+      if (!newcomer.has_position || !buddy.has_position) return {};
       const std::optional<Journey> journey = ShortestJourney(newcomer, buddy);
-      if (!journey) return {true, false, 0};
-      return {true, true, Likeness(static_cast<int>(journey->minutes), journey->limit)};
+      return graded(journey ? Likeness(static_cast<int>(journey->minutes), journey->limit) : 0);
     }
     case RuleKind::kGenderWish:
-      return met(MeetsWish(newcomer.gender_wish, newcomer.gender, buddy.gender) &&
-                 MeetsWish(buddy.gender_wish, buddy.gender, newcomer.gender));
     case RuleKind::kVetting:
-      return met(buddy.vetted);
     case RuleKind::kCapacity:
-      return met(buddy.has_room);
+      return met(Passes(rule, newcomer, buddy));
     case RuleKind::kDeclaredBackground:
       if (buddy.background == Background::kUnknown) return {};
       return met(buddy.background == parameters.background);
     case RuleKind::kInterests:
     case RuleKind::kCompetences: {
       const bool interests = rule.kind == RuleKind::kInterests;
-      const std::vector<uint32_t>& a = interests ? newcomer.interests : newcomer.competences;
-      const std::vector<uint32_t>& b = interests ? buddy.interests : buddy.competences;
+      const Codes& a = interests ? newcomer.interests : newcomer.competences;
+      const Codes& b = interests ? buddy.interests : buddy.competences;
       if (a.empty() || b.empty()) return {};
       const int shared = CountCommon(a, b);
       return {true, shared > 0, Share(shared, parameters.full_score_count)};
@@ -241,7 +293,7 @@ PairScorer::Verdict PairScorer::Judge(const Rule& rule, const Packed& newcomer,
 uint32_t PairScorer::Refusals(int newcomer, int buddy) const {
   uint32_t refusals = 0;
   for (size_t i = 0; i < hard_.size(); ++i) {
-    if (!Judge(hard_[i], newcomers_[newcomer], buddies_[buddy]).passes) refusals |= 1u << i;
+    if (!Passes(hard_[i], newcomers_[newcomer], buddies_[buddy])) refusals |= 1u << i;
   }
   return refusals;
 }
@@ -289,21 +341,21 @@ void PairScorer::AddEvidence(const Rule& rule, const Packed& newcomer, const Pac
                              Contribution& contribution) const {
   switch (rule.kind) {
     case RuleKind::kCommonLanguage: {
-      std::vector<uint32_t> sides[2];
+      Codes sides[2];
       for (const int side : {0, 1}) {
         for (const PackedLanguage& language : (side == 0 ? newcomer : buddy).languages) {
           if (language.level >= rule.parameters.min_oral_level)
             sides[side].push_back(language.code);
         }
       }
-      contribution.shared = SharedTexts(sides[0], sides[1]);
+      contribution.shared = SharedTexts(sides[0], sides[1], languages_);
       return;
     }
     case RuleKind::kInterests:
-      contribution.shared = SharedTexts(newcomer.interests, buddy.interests);
+      contribution.shared = SharedTexts(newcomer.interests, buddy.interests, subjects_);
       return;
     case RuleKind::kCompetences:
-      contribution.shared = SharedTexts(newcomer.competences, buddy.competences);
+      contribution.shared = SharedTexts(newcomer.competences, buddy.competences, subjects_);
       return;
     case RuleKind::kAvailabilityOverlap:
       contribution.amount = newcomer.availability.CommonWith(buddy.availability);
@@ -330,16 +382,6 @@ void PairScorer::AddEvidence(const Rule& rule, const Packed& newcomer, const Pac
     case RuleKind::kSameMunicipality:
       return;
   }
-}
-
-std::vector<std::string> PairScorer::SharedTexts(std::vector<uint32_t> a,
-                                                 std::vector<uint32_t> b) const {
-  std::vector<uint32_t> common;
-  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
-  std::vector<std::string> texts;
-  for (const uint32_t code : common) texts.push_back(texts_[code]);
-  std::sort(texts.begin(), texts.end());
-  return texts;
 }
 
 bool PairScorer::IsLocal(int newcomer, int buddy) const {

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -84,28 +84,44 @@ class PairScorer {
   bool IsLocal(int newcomer, int buddy) const;
 
  private:
+  // Texts as numbers from 1, in the order in which they are first seen.
+  class CodeBook {
+   public:
+    uint32_t CodeOf(const std::string& text);
+    const std::string& TextOf(uint32_t code) const { return texts_[code - 1]; }
+    size_t size() const { return texts_.size(); }
+
+   private:
+    absl::flat_hash_map<std::string, uint32_t> codes_;
+    std::vector<std::string> texts_;
+  };
+  using Codes = absl::InlinedVector<uint32_t, 6>;  // ascending
+
   struct PackedLanguage {
     uint32_t code = 0;
     OralLevel level = OralLevel::kUnknown;
   };
+  // What most pairs are refused by stands in front, so that refusing touches one cache line a side.
   struct Packed {
-    std::vector<PackedLanguage> languages;  // by code
-    uint64_t language_bits = 0;             // bit code mod 64: tells quickly that nothing is shared
-    std::vector<uint32_t> interests;        // ascending
-    std::vector<uint32_t> competences;      // ascending
-    std::vector<int> children;              // ages
+    uint64_t usable_languages = 0;  // those at the minimum level: bit code mod 64
     WeeklyAvailability availability;
-    uint32_t municipality = 0;  // 0 = not known
-    std::optional<geo::Position> position;
-    std::optional<geo::TravelMode> fastest_mode;
-    int travel_limit = 0;  // minutes
-    Gender gender = Gender::kUnknown;
-    GenderWish gender_wish = GenderWish::kAny;
-    std::optional<int> birth_year;
-    Background background = Background::kUnknown;
-    int waiting_days = 0;
     bool vetted = false;
     bool has_room = false;
+    bool has_position = false;
+    Gender gender = Gender::kUnknown;
+    GenderWish gender_wish = GenderWish::kAny;
+    Background background = Background::kUnknown;
+    geo::Position position;
+    double reach = -1;  // square of the longest chord on the unit sphere that the person travels
+    absl::InlinedVector<PackedLanguage, 4> languages;  // by code
+    Codes interests;
+    Codes competences;
+    std::vector<int> children;  // ages
+    uint32_t municipality = 0;  // 0 = not known
+    std::optional<geo::TravelMode> fastest_mode;
+    int travel_limit = 0;  // minutes
+    std::optional<int> birth_year;
+    int waiting_days = 0;
   };
   struct Verdict {
     bool known = false;
@@ -118,25 +134,30 @@ class PairScorer {
     geo::TravelMode mode = geo::TravelMode::kWalk;
   };
 
-  Packed Pack(const Candidate& candidate, const RunDay& day, int default_travel_minutes);
-  uint32_t CodeOf(const std::string& text);
-  std::vector<uint32_t> CodesOf(const std::vector<std::string>& texts);
+  Packed Pack(const Candidate& candidate, const RunDay& day);
+  void PackLanguages(const Features& features, Packed& packed);
+  void PackTravel(const Features& features, Packed& packed) const;
+  static Codes CodesOf(const std::vector<std::string>& texts, CodeBook& book);
 
-  static Verdict Judge(const Rule& rule, const Packed& newcomer, const Packed& buddy);
+  // Whether a rule that is hard lets the pair pass: the part of Judge that runs for every pair.
+  bool Passes(const Rule& rule, const Packed& newcomer, const Packed& buddy) const;
+  Verdict Judge(const Rule& rule, const Packed& newcomer, const Packed& buddy) const;
   static OralLevel BestCommonLevel(const Packed& newcomer, const Packed& buddy);
   // The shorter journey of those that a side can make within its own limit.
   static std::optional<Journey> ShortestJourney(const Packed& newcomer, const Packed& buddy);
   // Fills in what lies behind the value.
   void AddEvidence(const Rule& rule, const Packed& newcomer, const Packed& buddy,
                    Contribution& contribution) const;
-  std::vector<std::string> SharedTexts(std::vector<uint32_t> a, std::vector<uint32_t> b) const;
 
   std::vector<Rule> rules_;  // those that are on
   std::vector<Rule> hard_;
   std::vector<RuleKind> hard_kinds_;
   std::vector<Rule> weighed_;
-  absl::flat_hash_map<std::string, uint32_t> codes_;  // from 1
-  std::vector<std::string> texts_;                    // by code
+  OralLevel min_oral_level_ = RuleParameters().min_oral_level;
+  int default_travel_minutes_ = RuleParameters().default_travel_minutes;
+  CodeBook languages_;
+  CodeBook municipalities_;
+  CodeBook subjects_;  // interests and competences
   std::vector<Packed> newcomers_;
   std::vector<Packed> buddies_;
 };
