@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 #include <grpc/support/log.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -131,6 +132,9 @@ Process::Process(std::string service) : impl_(std::make_unique<Impl>(std::move(s
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error to return, not a death
+  // How often an idle channel is looked after, in milliseconds. A peer that stops waits until all
+  // its clients have read that; by gRPC's own default of 5 s it would wait out its whole drain.
+  setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "250", /*overwrite=*/0);
   obs::SetServiceName(impl_->service);
   gpr_set_log_function(&LogFromGrpc);
   DescribeFlags(impl_->service);
