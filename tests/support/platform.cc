@@ -2,6 +2,7 @@
 #include "tests/support/platform.h"
 
 #include <arpa/inet.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -61,6 +62,8 @@ const std::vector<std::string>& Platform::Services() {
 }
 
 Platform::Platform() : folder_(NewTemporaryFolder()) {
+  // As services have it (libs/rpc/process.cc): else they wait at their end for this process, too.
+  setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "250", /*overwrite=*/0);
   SetClock(absl::FromUnixSeconds(1788242400));
   auto key = auth::DevelopmentKey::Create(key_file(), absl::StrCat(folder_, "/jwks.json"));
   if (!key.ok()) GiveUpTesting(std::string(key.status().message()));
