@@ -42,9 +42,13 @@ absl::StatusOr<int32_t> CentsFrom(absl::string_view field, absl::string_view tex
 }
 
 std::string MoneyText(int64_t cents, absl::string_view currency_code) {
-  std::string whole = std::to_string(cents / 100);
-  for (int at = static_cast<int>(whole.size()) - 3; at > 0; at -= 3) whole.insert(at, ",");
-  return absl::StrFormat("%s %s.%02d", currency_code, whole, cents % 100);
+  const std::string whole = std::to_string(cents / 100);
+  std::string grouped;
+  for (size_t i = 0; i < whole.size(); ++i) {
+    if (i > 0 && (whole.size() - i) % 3 == 0) grouped += ',';
+    grouped += whole[i];
+  }
+  return absl::StrFormat("%s %s.%02d", currency_code, grouped, cents % 100);
 }
 
 }  // namespace naober::cli

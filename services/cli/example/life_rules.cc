@@ -56,30 +56,23 @@ apb::Attendance AttendanceOf(int seat, int ordinal, std::string person_id) {
 
 int WalkInsOf(int ordinal) { return 1 + ordinal % 3; }
 
-PlannedReferral ReferralOf(int number) {
+PlannedReferral ReferralPlanner::Next(const std::string& place_id, int capacity) {
   constexpr std::array<rpb::ReferralReason, 4> kReasons = {
       rpb::REFERRAL_REASON_NO_CAPACITY, rpb::REFERRAL_REASON_DISTANCE, rpb::REFERRAL_REASON_TIME,
       rpb::REFERRAL_REASON_LANGUAGE};
-  const int round = number / 8;
+  constexpr int kRound = 8;
+  const int number = number_++;
   PlannedReferral plan;
-  switch (number % 8) {
-    case 0:
-      plan.answer = rpb::REFERRAL_STATE_DECLINED;
-      plan.reason = kReasons[round % kReasons.size()];
-      break;
-    case 1:
-      plan.answer = rpb::REFERRAL_STATE_WAITLISTED;
-      plan.waiting_position = round + 1;
-      break;
-    case 2:
-    case 3:
-      break;
-    case 4:
-    case 5:
-      plan.last_step = ReferralStep::kStarted;
-      break;
-    default:
-      plan.last_step = ReferralStep::kCompleted;
+  if (number % kRound == 0) {
+    plan.answer = rpb::REFERRAL_STATE_DECLINED;
+    plan.reason = kReasons[number / kRound % kReasons.size()];
+  } else if (number % kRound == 1 || taken_[place_id] == capacity) {
+    plan.answer = rpb::REFERRAL_STATE_WAITLISTED;
+    plan.waiting_position = ++waiting_[place_id];
+  } else {
+    ++taken_[place_id];
+    if (number % kRound >= 4) plan.last_step = ReferralStep::kStarted;
+    if (number % kRound >= 6) plan.last_step = ReferralStep::kCompleted;
   }
   return plan;
 }

@@ -2,6 +2,7 @@
 #ifndef NAOBER_SERVICES_CLI_EXAMPLE_LIFE_RULES_H_
 #define NAOBER_SERVICES_CLI_EXAMPLE_LIFE_RULES_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -46,14 +47,25 @@ int WalkInsOf(int ordinal);
 // How far a referral goes; each step includes those before it.
 enum class ReferralStep { kSent = 0, kReceived = 1, kAnswered = 2, kStarted = 3, kCompleted = 4 };
 
-// What becomes of the referral with this number (from 0, by person id).
+// What becomes of a referral.
 struct PlannedReferral {
   ReferralStep last_step = ReferralStep::kAnswered;
   referrals::v1::ReferralState answer = referrals::v1::REFERRAL_STATE_ACCEPTED;
   referrals::v1::ReferralReason reason = referrals::v1::REFERRAL_REASON_UNSPECIFIED;  // DECLINED
   int waiting_position = 0;                                                           // WAITLISTED
 };
-PlannedReferral ReferralOf(int number);
+
+// Plans referrals one after another, in the order of the newcomers' ids. Not thread-safe.
+class ReferralPlanner {
+ public:
+  // The next one, to this place. Where the place has been filled by earlier ones, the person waits.
+  PlannedReferral Next(const std::string& place_id, int capacity);
+
+ private:
+  int number_ = 0;
+  std::map<std::string, int> taken_;    // by place
+  std::map<std::string, int> waiting_;  // by place
+};
 
 // The step that a referral has reached by its state; kCompleted for states that nothing follows.
 ReferralStep StepOf(referrals::v1::ReferralState state);

@@ -85,6 +85,7 @@ absl::StatusOr<std::vector<Wanted>> WantedReferrals(Example& example, Stub& stub
                                               pb::ListPlacesRequest()));
   ASSIGN_OR_RETURN(const auto present, PresentReferrals(session, stub));
   std::vector<Wanted> wanted;
+  ReferralPlanner planner;
   for (const auto& [programme, municipalities] : example.programmes) {
     ASSIGN_OR_RETURN(const auto newcomers, NewcomersOf(session, programme));
     for (const ipb::Person& person : newcomers.people()) {
@@ -100,7 +101,8 @@ absl::StatusOr<std::vector<Wanted>> WantedReferrals(Example& example, Stub& stub
       referral.set_programme_code(programme);
       referral.set_purpose(PurposeOf(place->kind()));
       const auto there = present.find(KeyOf(referral));
-      wanted.push_back({there == present.end() ? referral : there->second, ReferralOf(number)});
+      wanted.push_back({there == present.end() ? referral : there->second,
+                        planner.Next(place->id(), place->capacity())});
     }
   }
   return wanted;
