@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/support/request_filler.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "libs/base/uuid.h"
 #include "libs/testing/server_process.h"
+#include "naober/activities/v1/activities_service.pb.h"
 #include "naober/intake/v1/intake_service.pb.h"
 #include "naober/matching/v1/matching_service.pb.h"
 
@@ -23,8 +23,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// An hour before the business time at which tests stand.
-constexpr int64_t kMoment = 1788242400 - 3600;
+// The business time at which tests stand: not before a match that begins now, nor in the future.
+constexpr int64_t kMoment = 1788242400;
 
 bool Behaves(const FieldDescriptor* field, google::api::FieldBehavior behavior) {
   const auto& options = field->options();
@@ -34,9 +34,11 @@ bool Behaves(const FieldDescriptor* field, google::api::FieldBehavior behavior) 
   return false;
 }
 
-bool EndsWithAny(absl::string_view name, std::initializer_list<absl::string_view> ends) {
-  return std::any_of(ends.begin(), ends.end(),
-                     [&](absl::string_view end) { return absl::EndsWith(name, end); });
+// Numbers that have no meaning at zero, though the contract doesn't call them required.
+bool MustBePositive(const FieldDescriptor* field) {
+  return field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 &&
+         (field->name() == "cents" || field->name() == "duration_minutes" ||
+          field->name() == "minutes" || field->name() == "chunk_count");
 }
 
 // "person" for person_id and person_ids; "" for a field that names no resource of ours.
@@ -65,7 +67,7 @@ std::string PlausibleText(absl::string_view name) {
       {"postcode", "9401 AB"},
       {"birth_date", "1990-01-01"},
       {"_on", "2026-09-01"},
-      {"start_local_time", "2026-10-06T20:00"},
+      {"start_local_time", "2026-09-01T09:00"},
       {"producer", "intake"},
       {"consumer", "reporting"},
       {"code", "fresh-code"}};
@@ -104,10 +106,10 @@ class Filler {
       SetText(message, field, id->second);
       return;
     }
-    if (Behaves(field, google::api::REQUIRED)) FillRequired(message, field);
+    if (Behaves(field, google::api::REQUIRED) || MustBePositive(field)) FillValue(message, field);
   }
 
-  void FillRequired(Message& message, const FieldDescriptor* field) const {
+  void FillValue(Message& message, const FieldDescriptor* field) const {
     const Reflection& reflection = *message.GetReflection();
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
@@ -125,7 +127,7 @@ class Filler {
         }
         break;
       case FieldDescriptor::CPPTYPE_INT32:
-        reflection.SetInt32(&message, field, EndsWithAny(field->name(), {"minutes"}) ? 30 : 1);
+        reflection.SetInt32(&message, field, 30);
         break;
       default:
         GiveUpTesting(absl::StrCat("tests can't fill ", field->full_name()));
@@ -148,6 +150,15 @@ class Filler {
 void Particulars(const Ids& ids, Message& message) {
   if (auto* approve = dynamic_cast<matching::v1::ApproveProposalsRequest*>(&message))
     approve->clear_match_run_id();  // either a run or proposals
+  if (auto* create = dynamic_cast<activities::v1::CreateSeriesRequest*>(&message))
+    create->mutable_series()->set_postcode("9401 AB");
+  if (auto* withdraw = dynamic_cast<intake::v1::WithdrawConsentRequest*>(&message))
+    withdraw->set_purpose(common::v1::CONSENT_PURPOSE_MATCHING);
+  if (auto* record = dynamic_cast<activities::v1::RecordAttendanceRequest*>(&message)) {
+    auto& attendance = *record->add_attendance();
+    attendance.set_person_id(ids.at("person"));
+    attendance.set_presence(activities::v1::PRESENCE_PRESENT);
+  }
   if (auto* update = dynamic_cast<intake::v1::UpdatePersonRequest*>(&message)) {
     update->clear_person();
     update->mutable_person()->set_id(ids.at("person"));
@@ -192,6 +203,7 @@ std::unique_ptr<Message> FillRequest(const Rpc& rpc, const Ids& ids) {
 }
 
 bool NamesAnId(const Rpc& rpc) {
+  // The person's own id is an output, but for this.
   if (rpc.method->input_type() == intake::v1::UpdatePersonRequest::descriptor()) return true;
   std::vector<const google::protobuf::Descriptor*> types = {rpc.method->input_type()};
   for (size_t i = 0; i < types.size(); ++i) {
