@@ -80,7 +80,15 @@ const std::map<std::string, Setter>& Setters() {
        [](const Person& from, Person& to) { to.municipality_code = from.municipality_code; }},
       {"email", [](const Person& from, Person& to) { to.email = from.email; }},
       {"phone", [](const Person& from, Person& to) { to.phone = from.phone; }},
-      {"registration", [](const Person& from, Person& to) { to.registration = from.registration; }},
+      {"registration",
+       [](const Person& from, Person& to) {
+         const absl::CivilDay registered_on = to.registration.registered_on;
+         to.registration = from.registration;
+         // The day is given by us when it is left out, and stays.
+         if (to.registration.registered_on == absl::CivilDay()) {
+           to.registration.registered_on = registered_on;
+         }
+       }},
       {"profile", [](const Person& from, Person& to) { to.profile = from.profile; }},
       {"profile.languages",
        [](const Person& from, Person& to) { to.profile.languages = from.profile.languages; }},

@@ -130,9 +130,6 @@ TEST_F(EnrolmentsTest, AreMatchedWhileAMatchRuns) {
   ASSERT_OK(Take(newcomer, buddy, proposal, PairingState::kProposed));
   EXPECT_EQ(EnrolmentOf(newcomer).state, EnrolmentState::kMatched);
   EXPECT_EQ(EnrolmentOf(buddy).state, EnrolmentState::kMatched);
-  EXPECT_THAT(enrolments_.Close(CallOf(), newcomer.enrolment->id, EnrolmentCloseReason::kMoved,
-                                std::nullopt),
-              HasReason("ENROLMENT_HAS_ACTIVE_MATCH"));
   ASSERT_OK(InTransaction([&](postgres::Transaction& tx) {
     return EndMatch(tx,
                     {.match_id = match,

@@ -70,9 +70,6 @@ absl::Status Enrolment::Close(EnrolmentCloseReason reason, absl::Time now) {
   if (state == EnrolmentState::kClosed) {
     return Refuse("ENROLMENT_CLOSED", "this enrolment has ended already");
   }
-  if (active_matches > 0) {
-    return Refuse("ENROLMENT_HAS_ACTIVE_MATCH", "end the running match first");
-  }
   state = EnrolmentState::kClosed;
   close_reason = reason;
   close_time = now;

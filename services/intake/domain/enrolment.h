@@ -68,8 +68,8 @@ class Enrolment {
   Change Evaluate(std::vector<ReadinessCondition> missing_now, int buddy_capacity,
                   absl::Time ready_since);
 
-  // FAILED_PRECONDITION (ENROLMENT_CLOSED) if it is closed already, (ENROLMENT_HAS_ACTIVE_MATCH)
-  // while a match runs.
+  // Whatever matches run: matching hears of it. FAILED_PRECONDITION (ENROLMENT_CLOSED) if it has
+  // ended already.
   absl::Status Close(EnrolmentCloseReason reason, absl::Time now);
 };
 

@@ -123,12 +123,8 @@ TEST(Enrolment, OfABuddyIsMatchedWhenNoPlaceIsFree) {
   EXPECT_EQ(enrolment.state, EnrolmentState::kMatched);
 }
 
-TEST(Enrolment, ClosesOnceAndNotDuringAMatch) {
+TEST(Enrolment, ClosesOnce) {
   Enrolment enrolment = AnEnrolment(PersonKind::kNewcomer);
-  enrolment.active_matches = 1;
-  EXPECT_THAT(enrolment.Close(EnrolmentCloseReason::kMoved, kNow),
-              HasReason("ENROLMENT_HAS_ACTIVE_MATCH"));
-  enrolment.active_matches = 0;
   ASSERT_OK(enrolment.Close(EnrolmentCloseReason::kMoved, kNow));
   EXPECT_THAT(enrolment.Close(EnrolmentCloseReason::kMoved, kNow), HasReason("ENROLMENT_CLOSED"));
   EXPECT_EQ(enrolment.Evaluate({}, 0, kNow), Enrolment::Change::kNone);

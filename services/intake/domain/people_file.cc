@@ -34,61 +34,10 @@ class RowReader {
 
   void Cell(absl::string_view column, const std::string& text) {
     if (text.empty()) return;
-    Person& person = row_.person;
-    Profile& profile = person.profile;
-    if (column == "external_id") person.external_id = text;
-    if (column == "kind") Value(column, text, person.kind, ParseKind, "newcomer, buddy, oudkomer");
-    if (column == "given_name") person.given_name = text;
-    if (column == "family_name") person.family_name = text;
-    if (column == "birth_date") Date(column, text, person.birth_date);
-    if (column == "gender") Value(column, text, person.gender, ParseGender, "f, m, x");
-    if (column == "country") person.country = text;
-    if (column == "postcode") person.postcode = text;
-    if (column == "place") person.place = text;
-    if (column == "municipality_code") person.municipality_code = text;
-    if (column == "email") person.email = text;
-    if (column == "phone") person.phone = text;
-    if (column == "languages") {
-      List(column, text, profile.languages, ParseLanguage, "code:level such as ti:native, nl:A2");
-    }
-    if (column == "literacy") Code(column, text, profile.literacy);
-    if (column == "interests") profile.interests = SplitList(text);
-    if (column == "competences") profile.competences = SplitList(text);
-    if (column == "availability") {
-      List(column, text, profile.availability, ParseWeeklySlot, "day-part such as mon-morning");
-    }
-    if (column == "travel_modes") {
-      List(column, text, profile.travel_modes, ParseTravelMode,
-           "walk, bicycle, public_transport, car");
-    }
-    if (column == "max_travel_minutes") {
-      Value(column, text, profile.max_travel_minutes, ParseWholeNumber, "whole minutes");
-    }
-    if (column == "barriers") {
-      List(column, text, profile.barriers, ParseCode<Barrier>, SpellingList<Barrier>());
-    }
-    if (column == "children_ages") {
-      List(column, text, profile.children_ages, ParseWholeNumber, "whole years");
-    }
-    if (column == "buddy_gender") Code(column, text, profile.gender_wish);
-    if (column == "background") Background(text);
-    if (column == "capacity") {
-      Value(column, text, profile.capacity, ParseWholeNumber, "a whole number");
-    }
-    if (column == "vetted_until") Date(column, text, profile.vetted_until_on);
-    if (column == "programme") row_.programme_code = absl::AsciiStrToLower(text);
-    if (column == "channel") Channel(text);
-    if (column == "referring_organisation") {
-      person.registration.referring_organisation_code = text;
-    }
-    if (column == "campaign") person.registration.campaign_code = text;
-    if (column == "registered_on") {
-      Date(column, text, person.registration.registered_on);
-      states_registration_day_ = true;
-    }
-    if (column == "consents") {
-      List(column, text, row_.consents, ParseCode<ConsentPurpose>, SpellingList<ConsentPurpose>());
-    }
+    IdentityCell(column, text);
+    LanguageCell(column, text);
+    ProfileCell(column, text);
+    RegistrationCell(column, text);
   }
 
   void ForeignCell(const std::string& header, absl::string_view text) {
@@ -124,6 +73,73 @@ class RowReader {
   }
 
  private:
+  void IdentityCell(absl::string_view column, const std::string& text) {
+    Person& person = row_.person;
+    if (column == "external_id") person.external_id = text;
+    if (column == "kind") Value(column, text, person.kind, ParseKind, "newcomer, buddy, oudkomer");
+    if (column == "given_name") person.given_name = text;
+    if (column == "family_name") person.family_name = text;
+    if (column == "birth_date") Date(column, text, person.birth_date);
+    if (column == "gender") Value(column, text, person.gender, ParseGender, "f, m, x");
+    if (column == "country") person.country = text;
+    if (column == "postcode") person.postcode = text;
+    if (column == "place") person.place = text;
+    if (column == "municipality_code") person.municipality_code = text;
+    if (column == "email") person.email = text;
+    if (column == "phone") person.phone = text;
+  }
+
+  void LanguageCell(absl::string_view column, const std::string& text) {
+    Profile& profile = row_.person.profile;
+    if (column == "languages") {
+      List(column, text, profile.languages, ParseLanguage, "code:level such as ti:native, nl:A2");
+    }
+    if (column == "literacy") Code(column, text, profile.literacy);
+    if (column == "interests") profile.interests = SplitList(text);
+    if (column == "competences") profile.competences = SplitList(text);
+  }
+
+  void ProfileCell(absl::string_view column, const std::string& text) {
+    Profile& profile = row_.person.profile;
+    if (column == "availability") {
+      List(column, text, profile.availability, ParseWeeklySlot, "day-part such as mon-morning");
+    }
+    if (column == "travel_modes") {
+      List(column, text, profile.travel_modes, ParseTravelMode,
+           "walk, bicycle, public_transport, car");
+    }
+    if (column == "max_travel_minutes") {
+      Value(column, text, profile.max_travel_minutes, ParseWholeNumber, "whole minutes");
+    }
+    if (column == "barriers") {
+      List(column, text, profile.barriers, ParseCode<Barrier>, SpellingList<Barrier>());
+    }
+    if (column == "children_ages") {
+      List(column, text, profile.children_ages, ParseWholeNumber, "whole years");
+    }
+    if (column == "buddy_gender") Code(column, text, profile.gender_wish);
+    if (column == "background") Background(text);
+    if (column == "capacity") {
+      Value(column, text, profile.capacity, ParseWholeNumber, "a whole number");
+    }
+    if (column == "vetted_until") Date(column, text, profile.vetted_until_on);
+  }
+
+  void RegistrationCell(absl::string_view column, const std::string& text) {
+    Registration& registration = row_.person.registration;
+    if (column == "programme") row_.programme_code = absl::AsciiStrToLower(text);
+    if (column == "channel") Channel(text);
+    if (column == "referring_organisation") registration.referring_organisation_code = text;
+    if (column == "campaign") registration.campaign_code = text;
+    if (column == "registered_on") {
+      Date(column, text, registration.registered_on);
+      states_registration_day_ = true;
+    }
+    if (column == "consents") {
+      List(column, text, row_.consents, ParseCode<ConsentPurpose>, SpellingList<ConsentPurpose>());
+    }
+  }
+
   template <class Code>
   static std::string SpellingList() {
     return absl::AsciiStrToLower(absl::StrJoin(Spellings<Code>().subspan(1), ", "));
