@@ -92,6 +92,13 @@ absl::StatusOr<int> CountDuplicates(postgres::Transaction& tx,
                        [](const auto& duplicates) { return !duplicates.empty(); });
 }
 
+// Somebody has the external id then in any case: whether that is known by now depends on the
+// batches.
+bool RepeatsExternalId(const PersonRow& row) {
+  return std::any_of(row.errors.begin(), row.errors.end(),
+                     [](const CellError& error) { return error.reason == "EXTERNAL_ID_REPEATED"; });
+}
+
 }  // namespace
 
 absl::StatusOr<BatchOutcome> ImportRows(postgres::Transaction& tx, const PeopleFile& file,
@@ -109,7 +116,7 @@ absl::StatusOr<BatchOutcome> ImportRows(postgres::Transaction& tx, const PeopleF
       ++outcome.unchanged;
       continue;
     }
-    if (known.HasExternalId(row)) {
+    if (!RepeatsExternalId(row) && known.HasExternalId(row)) {
       row.errors.push_back({row.row, "external_id", "EXTERNAL_ID_EXISTS",
                             "somebody registered before has it, with other particulars"});
     }

@@ -213,6 +213,15 @@ TEST_F(ImportTest, RefusesOtherParticularsUnderAKnownExternalId) {
   EXPECT_THAT(Errors(import), ElementsAre("3 external_id EXTERNAL_ID_EXISTS"));
 }
 
+TEST_F(ImportTest, NamesARepeatedExternalIdOnceAlsoWhenItIsKnown) {
+  const std::string content =
+      absl::StrCat(kHeader, Row(1), absl::StrReplaceAll(Row(1), {{"tue-evening", "mon-morning"}}));
+  Run(content);
+  const PersonImport again = Run(content);
+  EXPECT_EQ(again.unchanged_rows, 1);
+  EXPECT_THAT(Errors(again), ElementsAre("3 external_id EXTERNAL_ID_REPEATED"));
+}
+
 TEST_F(ImportTest, KnowsRowsAgainThatHaveNoExternalId) {
   const std::string content = absl::StrReplaceAll(absl::StrCat(kHeader, Row(1), Row(2), Row(1)),
                                                   {{"RIV-00001", ""}, {"RIV-00002", ""}});
