@@ -92,7 +92,10 @@ constexpr Query kStandingOf = {
     "SELECT p.person_id AS who, p.kind AS who_kind, p.country, p.postcode, "
     "p.municipality_code AS home, e.enrolment_id IS NOT NULL AS enrolled, " NAOBER_ENROLMENT_COLUMNS
         NAOBER_WAITING_POSITION
-    "FROM people p LEFT JOIN LATERAL (SELECT * FROM enrolments l WHERE l.tenant_id = p.tenant_id "
+    "FROM people p LEFT JOIN LATERAL (SELECT l.tenant_id, l.enrolment_id, l.version, l.person_id, "
+    "l.person_kind, l.programme_code, l.municipality_code, l.opened_on, l.state, l.missing, "
+    "l.ready_at, l.closed_at, l.close_reason, l.active_matches, l.open_proposals FROM enrolments l "
+    "WHERE l.tenant_id = p.tenant_id "
     "AND l.person_id = p.person_id AND l.programme_code = $3 "
     "ORDER BY l.state = 'CLOSED', l.enrolment_id DESC LIMIT 1) e ON true "
     "WHERE p.tenant_id = $1 AND p.person_id = ANY ($2::uuid[])"};
