@@ -92,4 +92,18 @@ int CommandLine::Run(int argc, const char* const* argv) {
   return ExitCodeOf(status);
 }
 
+void AddAllCommands(CommandLine& line) {
+  AddImportCommands(line);
+  AddConsortiumCommands(line);
+  AddPeopleCommands(line);
+  AddMatchCommands(line);
+  AddActivityCommands(line);
+  AddReferralCommands(line);
+  AddReportCommands(line);
+  AddEventCommands(line);
+  AddExampleCommands(line);
+  AddPlatformCommands(line);
+  AddTokenCommands(line);
+}
+
 }  // namespace naober::cli

@@ -44,18 +44,20 @@ class CommandLine {
 };
 
 // Each adds its commands; one function per file *_commands.cc.
-void AddPlatformCommands(CommandLine& line);    // status, version, migrate
-void AddTokenCommands(CommandLine& line);       // token
+void AddImportCommands(CommandLine& line);      // import
 void AddConsortiumCommands(CommandLine& line);  // consortium, programmes
 void AddPeopleCommands(CommandLine& line);      // people, enrolments
-void AddImportCommands(
-    CommandLine& line);  // import people|organisations|programmes|offers|activities
-void AddMatchCommands(CommandLine& line);     // match
-void AddReferralCommands(CommandLine& line);  // organisations, places, referrals
-void AddActivityCommands(CommandLine& line);  // activities
-void AddReportCommands(CommandLine& line);    // report
-void AddEventCommands(CommandLine& line);     // events
-void AddExampleCommands(CommandLine& line);   // example
+void AddMatchCommands(CommandLine& line);       // match
+void AddActivityCommands(CommandLine& line);    // activities, sessions
+void AddReferralCommands(CommandLine& line);    // organisations, places, referrals
+void AddReportCommands(CommandLine& line);      // report, grant
+void AddEventCommands(CommandLine& line);       // events
+void AddExampleCommands(CommandLine& line);     // example
+void AddPlatformCommands(CommandLine& line);    // status, version, migrate
+void AddTokenCommands(CommandLine& line);       // token
+
+// All of them, in the order in which --help lists them.
+void AddAllCommands(CommandLine& line);
 
 }  // namespace naober::cli
 

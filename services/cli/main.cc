@@ -3,15 +3,6 @@
 
 int main(int argc, char** argv) {
   naober::cli::CommandLine line;
-  naober::cli::AddImportCommands(line);
-  naober::cli::AddConsortiumCommands(line);
-  naober::cli::AddPeopleCommands(line);
-  naober::cli::AddMatchCommands(line);
-  naober::cli::AddActivityCommands(line);
-  naober::cli::AddReferralCommands(line);
-  naober::cli::AddReportCommands(line);
-  naober::cli::AddEventCommands(line);
-  naober::cli::AddExampleCommands(line);
-  naober::cli::AddPlatformCommands(line);
+  naober::cli::AddAllCommands(line);
   return line.Run(argc, argv);
 }

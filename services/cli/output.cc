@@ -20,11 +20,12 @@ size_t Width(const std::string& text) {
                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
+bool IsBlank(const std::string& text) { return text.empty() || text == "x" || text == "-"; }
+
 bool LooksNumeric(const std::string& text) {
-  if (text.empty() || text == "x" || text == "-") return true;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) || c == '.' || c == '-';
-  });
+  return IsBlank(text) || std::all_of(text.begin(), text.end(), [](char c) {
+           return std::isdigit(static_cast<unsigned char>(c)) || c == '.' || c == '-';
+         });
 }
 
 std::string CsvCell(const std::string& text) {
@@ -75,12 +76,14 @@ void Table::PrintText(std::ostream& out) const {
   for (size_t column = 0; column < columns_.size(); ++column) {
     size_t width = Width(columns_[column]);
     bool is_numeric = true;
+    bool is_blank = true;
     for (const auto& row : rows_) {
       width = std::max(width, Width(row[column]));
       is_numeric = is_numeric && LooksNumeric(row[column]);
+      is_blank = is_blank && IsBlank(row[column]);
     }
     widths.push_back(width);
-    numeric.push_back(is_numeric);
+    numeric.push_back(is_numeric && !is_blank);
   }
   auto print_line = [&](const std::vector<std::string>& cells) {
     std::string line;

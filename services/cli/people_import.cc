@@ -32,6 +32,20 @@ absl::Status Fill(Session& session, Stub& stub, absl::string_view bytes, const s
   return session.Call(stub, &Stub::StartPersonImport, start).status();
 }
 
+// Why the file as a whole was refused: what is wrong with its header, where that is it.
+absl::Status WhyFailed(Session& session, const pb::PersonImport& import) {
+  ASSIGN_OR_RETURN(const auto errors, ListImportErrors(session, import.id()));
+  FieldViolations violations;
+  for (const pb::ImportError& error : errors.errors()) {
+    violations.Add(error.column().empty() ? "file" : error.column(), error.reason(),
+                   error.description());
+  }
+  if (violations.empty()) {
+    violations.Add("file", import.failure_reason(), "can't be read; nothing was stored");
+  }
+  return violations.ToStatus();
+}
+
 bool HasEnded(const pb::PersonImport& import) {
   return import.state() == pb::IMPORT_STATE_SUCCEEDED ||
          import.state() == pb::IMPORT_STATE_FAILED || import.state() == pb::IMPORT_STATE_CANCELLED;
@@ -67,9 +81,7 @@ absl::StatusOr<pb::PersonImport> ImportPeople(Session& session, absl::string_vie
     return HasEnded(current.person_import());
   }));
   const pb::PersonImport& ended = current.person_import();
-  if (ended.state() == pb::IMPORT_STATE_FAILED) {
-    return InvalidField("file", ended.failure_reason(), "can't be read; nothing was stored");
-  }
+  if (ended.state() == pb::IMPORT_STATE_FAILED) return WhyFailed(session, ended);
   if (ended.state() == pb::IMPORT_STATE_CANCELLED) {
     return Refuse("IMPORT_CANCELLED", "somebody stopped the import; what was stored stays");
   }

@@ -171,7 +171,6 @@ void AddPlatformCommands(CommandLine& line) {
   AddStatus(line);
   AddVersion(line);
   AddMigrate(line);
-  AddTokenCommands(line);
 }
 
 }  // namespace naober::cli

@@ -27,7 +27,11 @@ ProgressBar::ProgressBar(std::ostream& out, bool is_terminal, std::string title,
 ProgressBar::~ProgressBar() {
   if (finished_) return;
   if (is_terminal_) out_ << "\r\x1b[K";
-  out_ << absl::StreamFormat("  ✗ %s  stopped at %d of %d\n", title_, done_, total_);
+  if (total_ == 0) {
+    out_ << absl::StreamFormat("  ✗ %s  stopped\n", title_);
+  } else {
+    out_ << absl::StreamFormat("  ✗ %s  stopped at %d of %d\n", title_, done_, total_);
+  }
   out_.flush();
 }
 

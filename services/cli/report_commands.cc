@@ -27,6 +27,13 @@ struct GrantOptions {
   std::string end_on;
 };
 
+template <class Report>
+void ExplainSuppression(const Session& session, const Report& report) {
+  if (session.options().output != "table" || report.suppressed_size() == 0) return;
+  std::cout << "\nx: not shown: it, or a figure that it would give away, counts fewer than "
+            << report.suppression_threshold() << " people\n";
+}
+
 absl::Status ShowMunicipal(Session& session, const std::string& programme) {
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::ReportService>("reporting"));
   ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
@@ -36,10 +43,7 @@ absl::Status ShowMunicipal(Session& session, const std::string& programme) {
                    session.Call(*stub, &pb::ReportService::Stub::GetMunicipalReport, request));
   ASSIGN_OR_RETURN(const MunicipalityNames names, MunicipalityNames::Load(config->geo_folder));
   Print(std::cout, session.options().output, report, MunicipalTable(report, names));
-  if (session.options().output == "table" && report.suppressed_size() > 0) {
-    std::cout << "\nx: not shown, because fewer than " << report.suppression_threshold()
-              << " people could be recognised\n";
-  }
+  ExplainSuppression(session, report);
   return absl::OkStatus();
 }
 
@@ -50,10 +54,7 @@ absl::Status ShowFunder(Session& session, const std::string& programme) {
   ASSIGN_OR_RETURN(const auto report,
                    session.Call(*stub, &pb::ReportService::Stub::GetFunderReport, request));
   Print(std::cout, session.options().output, report, FunderTable(report));
-  if (session.options().output == "table" && report.suppressed_size() > 0) {
-    std::cout << "\nx: not shown, because fewer than " << report.suppression_threshold()
-              << " people could be recognised\n";
-  }
+  ExplainSuppression(session, report);
   return absl::OkStatus();
 }
 

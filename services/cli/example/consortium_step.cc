@@ -165,6 +165,17 @@ ProgressBar StepBar(const std::string& title, int total) {
   return ProgressBar(std::cerr, StandardErrorIsTerminal(), title, total);
 }
 
+absl::StatusOr<std::vector<ipb::Person>> NewcomersOf(Session& session,
+                                                     const std::string& programme) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<ipb::PersonService>("intake"));
+  ipb::ListPeopleRequest request;
+  request.set_kind(common::v1::PERSON_KIND_NEWCOMER);
+  request.set_programme_code(programme);
+  ASSIGN_OR_RETURN(const auto all,
+                   ListAll(session, *stub, &ipb::PersonService::Stub::ListPeople, request));
+  return std::vector<ipb::Person>(all.people().begin(), all.people().end());
+}
+
 absl::Status SetUpConsortium(Example& example) {
   ASSIGN_OR_RETURN(const TokenFolder tokens,
                    TokenFolder::Open(example.options.tokens_folder, example.options.consortium,

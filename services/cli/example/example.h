@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "naober/intake/v1/intake.pb.h"
 #include "naober/matching/v1/matching.pb.h"
 #include "services/cli/progress.h"
 #include "services/cli/session.h"
@@ -52,7 +53,12 @@ absl::Status MatchEverybody(Example& example);
 // Matches of all programmes that are active, by newcomer: position 0, 1, … in the rules of life.
 absl::StatusOr<std::vector<matching::v1::Match>> ActiveMatches(Example& example);
 
-// Matched newcomers register for activities nearby.
+// Newcomers enrolled in a programme, in the order of the file.
+absl::StatusOr<std::vector<intake::v1::Person>> NewcomersOf(Session& session,
+                                                            const std::string& programme);
+
+// Newcomers register for activities: matched ones nearby, all of a programme for its own series,
+// where those without a buddy are refused if the series asks for one (R1).
 absl::Status RegisterForActivities(Example& example,
                                    const std::vector<matching::v1::Match>& matches);
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "libs/base/uuid.h"
-#include "naober/intake/v1/intake_service.grpc.pb.h"
+#include "naober/intake/v1/intake.pb.h"
 #include "naober/referrals/v1/referrals_service.grpc.pb.h"
 #include "services/cli/example/example.h"
 #include "services/cli/example/life_rules.h"
@@ -64,15 +64,6 @@ absl::StatusOr<std::map<std::string, pb::Referral>> PresentReferrals(Session& se
   return present;
 }
 
-absl::StatusOr<ipb::ListPeopleResponse> NewcomersOf(Session& session,
-                                                    const std::string& programme) {
-  ASSIGN_OR_RETURN(const auto stub, session.Stub<ipb::PersonService>("intake"));
-  ipb::ListPeopleRequest request;
-  request.set_kind(common::v1::PERSON_KIND_NEWCOMER);
-  request.set_programme_code(programme);
-  return ListAll(session, *stub, &ipb::PersonService::Stub::ListPeople, request);
-}
-
 // What the rules want, by programme and newcomer.
 absl::StatusOr<std::vector<Wanted>> WantedReferrals(Example& example, Stub& stub) {
   Session& session = *example.as_coordinator;
@@ -88,7 +79,7 @@ absl::StatusOr<std::vector<Wanted>> WantedReferrals(Example& example, Stub& stub
   ReferralPlanner planner;
   for (const auto& [programme, municipalities] : example.programmes) {
     ASSIGN_OR_RETURN(const auto newcomers, NewcomersOf(session, programme));
-    for (const ipb::Person& person : newcomers.people()) {
+    for (const ipb::Person& person : newcomers) {
       const int number = static_cast<int>(wanted.size());
       const std::string sender = SenderOf(person, organisations);
       const pb::Place* place = sender.empty() ? nullptr : PlaceFor(number, sender, places);

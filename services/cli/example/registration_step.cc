@@ -16,19 +16,26 @@ namespace {
 namespace apb = ::naober::activities::v1;
 namespace mpb = ::naober::matching::v1;
 
+struct Counts {
+  std::atomic<int> registered = 0;
+  std::atomic<int> refused = 0;  // no buddy yet (R1)
+};
+
 // Newcomers who register for the series at `index`, in the order in which they do: everybody of its
-// programme, or, when it is open to all, every second one of its municipality.
-std::vector<std::string> ParticipantsOf(const apb::Series& series, int index,
-                                        const std::vector<mpb::Match>& matches) {
+// programme, or, when it is open to all, every second one of its municipality who has a buddy.
+absl::StatusOr<std::vector<std::string>> ParticipantsOf(Session& session, const apb::Series& series,
+                                                        int index,
+                                                        const std::vector<mpb::Match>& matches) {
   std::vector<std::string> participants;
+  if (!series.programme_code().empty()) {
+    ASSIGN_OR_RETURN(const auto newcomers, NewcomersOf(session, series.programme_code()));
+    for (const intake::v1::Person& person : newcomers) participants.push_back(person.id());
+    return participants;
+  }
   int position = 0;
   for (const mpb::Match& match : matches) {
-    if (!series.programme_code().empty()) {
-      if (match.programme_code() == series.programme_code())
-        participants.push_back(match.newcomer_id());
-    } else if (match.newcomer_municipality_code() == series.municipality_code()) {
-      if (Registers(position++, index)) participants.push_back(match.newcomer_id());
-    }
+    if (match.newcomer_municipality_code() != series.municipality_code()) continue;
+    if (Registers(position++, index)) participants.push_back(match.newcomer_id());
   }
   return participants;
 }
@@ -47,12 +54,11 @@ absl::StatusOr<std::set<std::string>> RegisteredFor(Session& session,
   return people;
 }
 
-// One after another, since the order decides who gets a seat. Returns how many are new.
-absl::StatusOr<int> RegisterAll(Session& session, apb::RegistrationService::Stub& stub,
-                                const std::string& series_id,
-                                const std::vector<std::string>& participants) {
+// One after another, since the order decides who gets a seat.
+absl::Status RegisterAll(Session& session, apb::RegistrationService::Stub& stub,
+                         const std::string& series_id, const std::vector<std::string>& participants,
+                         Counts& counts) {
   ASSIGN_OR_RETURN(const auto registered, RegisteredFor(session, stub, series_id));
-  int count = 0;
   for (const std::string& person_id : participants) {
     if (registered.count(person_id) > 0) continue;
     apb::RegisterForSeriesRequest request;
@@ -61,12 +67,17 @@ absl::StatusOr<int> RegisterAll(Session& session, apb::RegistrationService::Stub
     request.set_request_id(UuidFrom({"naober example register", series_id, person_id}));
     const absl::Status status =
         session.Call(stub, &apb::RegistrationService::Stub::RegisterForSeries, request).status();
+    const std::string reason = ReasonOf(status);
     // The clock of the platform may have passed the whole series.
-    if (ReasonOf(status) == "SERIES_ENDED") return count;
+    if (reason == "SERIES_ENDED") break;
+    if (reason == "MAATJE_REQUIRED_BEFORE_TRAINING") {
+      ++counts.refused;
+      continue;
+    }
     RETURN_IF_ERROR(status);
-    ++count;
+    ++counts.registered;
   }
-  return count;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -79,16 +90,14 @@ absl::Status RegisterForActivities(Example& example, const std::vector<mpb::Matc
                    ListAll(session, *series_stub, &apb::SeriesService::Stub::ListSeries,
                            apb::ListSeriesRequest()));
   ProgressBar progress = StepBar("registered for activities", all.series_size());
-  std::atomic<int> registered = 0;
+  Counts counts;
   RETURN_IF_ERROR(ForEach(all.series_size(), progress, [&](int i) -> absl::Status {
     const apb::Series& series = all.series(i);
-    ASSIGN_OR_RETURN(const int count,
-                     RegisterAll(session, *stub, series.id(), ParticipantsOf(series, i, matches)));
-    registered += count;
-    return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto participants, ParticipantsOf(session, series, i, matches));
+    return RegisterAll(session, *stub, series.id(), participants, counts);
   }));
-  progress.Finish(
-      absl::StrCat(registered.load(), " new participants of ", all.series_size(), " activities"));
+  progress.Finish(absl::StrCat(counts.registered.load(), " new participants, ",
+                               counts.refused.load(), " refused (no buddy yet)"));
   return absl::OkStatus();
 }
 
