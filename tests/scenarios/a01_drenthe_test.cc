@@ -181,11 +181,25 @@ class A01Drenthe : public ::testing::Test {
     return absl::OkStatus();
   }
 
+  // The steps of the scenario, in their order; each asserts what it promises.
+  void Register();
+  void ReferEverybodyOfTheWerkplein();
+  void MatchAndAccept();
+  void ExpectTheOthersWaitInOrder();
+  void EnrolEverybodyInTheTraining();
+  void ExpectTheFundersReport();
+  void ExpectTheWerkpleinSeesHowItsPeopleFare();
+
   Platform platform_;
   const Consortium consortium_;
   const Client coordinator_;
   const Client werkplein_;
   const Client lead_;
+
+  std::map<std::string, std::string> registered_on_;  // by newcomer
+  std::vector<std::string> referred_;                 // newcomers of the Werkplein
+  std::set<std::string> matched_;                     // newcomers with a buddy
+  std::map<int, Enrolment> waiting_;                  // the waiting list after the matching
 };
 
 std::vector<std::string> MilestonesOf(const Referral& referral) {
@@ -195,35 +209,34 @@ std::vector<std::string> MilestonesOf(const Referral& referral) {
   return kinds;
 }
 
-TEST_F(A01Drenthe, MaatjeBeforeTrainingIsReportedToFunderAndReferrer) {
+void A01Drenthe::Register() {
   const auto imported = ImportPeople(coordinator_, ReadExample("drenthe", "people.csv"));
   ASSERT_OK(imported);
   ASSERT_EQ(imported->state(), intake::v1::IMPORT_STATE_SUCCEEDED) << imported->DebugString();
   EXPECT_EQ(imported->created_people(), kNewcomers + kBuddies);
   EXPECT_EQ(imported->failed_rows(), 0);
   ASSERT_OK(WaitUntilApplied(platform_));
-
-  // By the file: who was sent by whom, and since when they wait.
   const std::map<std::string, std::string> ids = PersonIds();
-  std::vector<std::string> referred;
-  std::map<std::string, std::string> registered_on;
   for (const ExampleRow& row : ReadExampleRows("drenthe", "people.csv")) {
     if (row.at("kind") != "newcomer") continue;
     const std::string& id = ids.at(row.at("external_id"));
-    registered_on[id] = row.at("registered_on");
-    if (row.at("channel") == "werkplein") referred.push_back(id);
+    registered_on_[id] = row.at("registered_on");
+    if (row.at("channel") == "werkplein") referred_.push_back(id);
   }
-  ASSERT_THAT(registered_on, SizeIs(kNewcomers));
-  ASSERT_THAT(referred, SizeIs(kReferred));
+  ASSERT_THAT(registered_on_, SizeIs(kNewcomers));
+  ASSERT_THAT(referred_, SizeIs(kReferred));
   ASSERT_THAT(WaitingList(), SizeIs(kNewcomers)) << "all are ready before the matching";
+}
 
-  for (const std::string& person_id : referred) {
+void A01Drenthe::ReferEverybodyOfTheWerkplein() {
+  for (const std::string& person_id : referred_) {
     const auto referral = ReferAndAccept(person_id);
     ASSERT_OK(referral);
     EXPECT_EQ(referral->state(), referrals::v1::REFERRAL_STATE_ACCEPTED);
   }
+}
 
-  // The matching: as many pairs as there are buddies, and each is accepted.
+void A01Drenthe::MatchAndAccept() {
   const auto run = RunMatching(coordinator_, consortium_.programme_code);
   ASSERT_OK(run);
   ASSERT_EQ(run->state(), matching::v1::MATCH_RUN_STATE_SUCCEEDED) << run->DebugString();
@@ -236,39 +249,42 @@ TEST_F(A01Drenthe, MaatjeBeforeTrainingIsReportedToFunderAndReferrer) {
   ASSERT_OK(proposals);
   ASSERT_THAT(*proposals, SizeIs(kBuddies));
   ASSERT_OK(ApproveAll(coordinator_, run->id()));
-  std::set<std::string> matched;
-  std::set<std::string> coupled_buddies;
+  std::set<std::string> buddies;
   for (const auto& proposal : *proposals) {
     const auto match = ConfirmForBoth(coordinator_, proposal.id());
     ASSERT_OK(match);
     EXPECT_EQ(match->state(), matching::v1::MATCH_STATE_ACTIVE);
-    matched.insert(match->newcomer_id());
-    coupled_buddies.insert(match->buddy_id());
+    matched_.insert(match->newcomer_id());
+    buddies.insert(match->buddy_id());
   }
-  EXPECT_THAT(matched, SizeIs(kBuddies));
-  EXPECT_THAT(coupled_buddies, SizeIs(kBuddies));
+  EXPECT_THAT(matched_, SizeIs(kBuddies));
+  EXPECT_THAT(buddies, SizeIs(kBuddies));
   ASSERT_OK(WaitUntilApplied(platform_));
+}
 
-  // Six wait: by ready time and then id, whatever is tried in between.
-  const std::map<int, Enrolment> waiting = WaitingList();
-  ASSERT_THAT(waiting, SizeIs(kNewcomers - kBuddies));
+void A01Drenthe::ExpectTheOthersWaitInOrder() {
+  waiting_ = WaitingList();
+  ASSERT_THAT(waiting_, SizeIs(kNewcomers - kBuddies));
+  // Ready since they registered, as the file says; then by id.
   std::vector<std::pair<std::string, std::string>> by_file;
-  for (const auto& [id, day] : registered_on) {
-    if (matched.count(id) == 0) by_file.emplace_back(day, id);
+  for (const auto& [id, day] : registered_on_) {
+    if (matched_.count(id) == 0) by_file.emplace_back(day, id);
   }
   std::sort(by_file.begin(), by_file.end());
-  int expected_position = 0;
+  int position = 0;
   for (const auto& [day, id] : by_file) {
-    ASSERT_EQ(waiting.count(++expected_position), 1u);
-    EXPECT_EQ(waiting.at(expected_position).person_id(), id) << "position " << expected_position;
+    ASSERT_EQ(waiting_.count(++position), 1u);
+    EXPECT_EQ(waiting_.at(position).person_id(), id) << "position " << position;
   }
+}
 
+void A01Drenthe::EnrolEverybodyInTheTraining() {
   const auto training = PublishTraining();
   ASSERT_OK(training);
   std::set<std::string> refused;
-  for (const auto& [id, day] : registered_on) {
+  for (const auto& [id, day] : registered_on_) {
     const absl::Status enrolled = Enrol(training->id(), id);
-    if (matched.count(id) > 0) {
+    if (matched_.count(id) > 0) {
       EXPECT_OK(enrolled);
     } else {
       EXPECT_THAT(enrolled, HasCode(absl::StatusCode::kFailedPrecondition));
@@ -279,13 +295,14 @@ TEST_F(A01Drenthe, MaatjeBeforeTrainingIsReportedToFunderAndReferrer) {
   EXPECT_THAT(refused, SizeIs(kNewcomers - kBuddies));
   ASSERT_OK(WaitUntilApplied(platform_));
   const std::map<int, Enrolment> still_waiting = WaitingList();
-  ASSERT_THAT(still_waiting, SizeIs(waiting.size()));
-  for (const auto& [position, enrolment] : waiting) {
+  ASSERT_THAT(still_waiting, SizeIs(waiting_.size()));
+  for (const auto& [position, enrolment] : waiting_) {
     EXPECT_EQ(still_waiting.at(position).person_id(), enrolment.person_id());
     EXPECT_EQ(refused.count(enrolment.person_id()), 1u);
   }
+}
 
-  // The province.
+void A01Drenthe::ExpectTheFundersReport() {
   reporting::v1::CreateGrantRequest grant;
   grant.mutable_grant()->set_programme_code(consortium_.programme_code);
   grant.mutable_grant()->set_reference("Sociale Agenda");
@@ -324,18 +341,19 @@ TEST_F(A01Drenthe, MaatjeBeforeTrainingIsReportedToFunderAndReferrer) {
     named.push_back(cell.field());
   }
   EXPECT_EQ(named, nulls);
+}
 
-  // The Werkplein sees how each of its people fares, and nothing of what was said.
+void A01Drenthe::ExpectTheWerkpleinSeesHowItsPeopleFare() {
   const auto seen = werkplein_.ListAll<ReferralService>(
       &ReferralService::Stub::ListReferrals, referrals::v1::ListReferralsRequest(),
       &referrals::v1::ListReferralsResponse::referrals);
   ASSERT_OK(seen);
   ASSERT_THAT(*seen, SizeIs(kReferred));
   std::map<std::string, int> position_of;
-  for (const auto& [position, enrolment] : waiting) position_of[enrolment.person_id()] = position;
+  for (const auto& [position, enrolment] : waiting_) position_of[enrolment.person_id()] = position;
   int waiting_referrals = 0;
   for (const Referral& referral : *seen) {
-    if (matched.count(referral.person_id()) > 0) {
+    if (matched_.count(referral.person_id()) > 0) {
       EXPECT_THAT(MilestonesOf(referral),
                   ElementsAre("MILESTONE_KIND_RECEIVED", "MILESTONE_KIND_ACCEPTED",
                               "MILESTONE_KIND_MATCHED", "MILESTONE_KIND_TRAINING"));
@@ -359,6 +377,16 @@ TEST_F(A01Drenthe, MaatjeBeforeTrainingIsReportedToFunderAndReferrer) {
     EXPECT_THAT(SensitiveTexts(*transitions), IsEmpty());
   }
   EXPECT_GT(waiting_referrals, 0) << "the example has referred people who wait";
+}
+
+TEST_F(A01Drenthe, MaatjeBeforeTrainingIsReportedToFunderAndReferrer) {
+  ASSERT_NO_FATAL_FAILURE(Register());
+  ASSERT_NO_FATAL_FAILURE(ReferEverybodyOfTheWerkplein());
+  ASSERT_NO_FATAL_FAILURE(MatchAndAccept());
+  ASSERT_NO_FATAL_FAILURE(ExpectTheOthersWaitInOrder());
+  ASSERT_NO_FATAL_FAILURE(EnrolEverybodyInTheTraining());
+  ASSERT_NO_FATAL_FAILURE(ExpectTheFundersReport());
+  ASSERT_NO_FATAL_FAILURE(ExpectTheWerkpleinSeesHowItsPeopleFare());
 }
 
 }  // namespace
