@@ -173,12 +173,15 @@ TEST(LogStoreTest, APositionOfALostHistoryIsTakenBackToWhereItEnded) {
 TEST(LogStoreTest, ADatabaseOfAnotherHistoryIsNoticed) {
   ExampleService service;
   ASSERT_OK_AND_ASSIGN(const auto first, service.log.TakeRelayLease("a", kLease, Soon()));
+  ASSERT_TRUE(first.has_value());
   EXPECT_TRUE(first->same_history);
   service.Column("UPDATE event_log SET incarnation = 'another cluster/00000001' RETURNING 1");
   ASSERT_OK_AND_ASSIGN(const auto restored, service.log.TakeRelayLease("a", kLease, Soon()));
+  ASSERT_TRUE(restored.has_value());
   EXPECT_FALSE(restored->same_history);
   ASSERT_OK(service.log.BeginEpoch(*restored, Soon()));
   ASSERT_OK_AND_ASSIGN(const auto after, service.log.TakeRelayLease("a", kLease, Soon()));
+  ASSERT_TRUE(after.has_value());
   EXPECT_TRUE(after->same_history);
   EXPECT_EQ(after->epoch, 2);
 }

@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
-#include <fstream>
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <thread>
 
 #include "absl/strings/numbers.h"
@@ -23,6 +23,7 @@
 #include "naober/reporting/v1/reporting_service.grpc.pb.h"
 #include "tests/support/client.h"
 #include "tests/support/consortium.h"
+#include "tests/support/example.h"
 #include "tests/support/platform.h"
 
 namespace naober::testing {
@@ -43,6 +44,8 @@ struct Fault {
   std::function<void(Platform&)> recover;
 };
 
+void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.name; }
+
 Fault KilledService(const std::string& service) {
   return {service, [service](Platform& platform) { platform.Kill(service); },
           [service](Platform& platform) { platform.Start(service); }};
@@ -62,9 +65,8 @@ std::vector<Fault> AllFaults() {
 }
 
 // Newcomers and buddies by turns, no two alike enough to be taken for one another.
-std::string WritePeopleFile(const std::string& folder) {
-  const std::string path = absl::StrCat(folder, "/people.csv");
-  std::ofstream out(path);
+std::string PeopleFile() {
+  std::ostringstream out;
   out << "external_id,kind,given_name,family_name,birth_date,gender,country,postcode,municipality_"
          "code,languages,"
          "availability,travel_modes,max_travel_minutes,capacity,vetted_until,programme,channel,"
@@ -81,7 +83,7 @@ std::string WritePeopleFile(const std::string& folder) {
         << ",buddy-rivierenland,self,"
         << "2026-08-01,intake;matching;contact\n";
   }
-  return path;
+  return out.str();
 }
 
 // All rows of a one-column query, as a superuser who sees every tenant.
@@ -165,13 +167,13 @@ class FaultTest : public ::testing::TestWithParam<Fault> {
 };
 
 TEST_P(FaultTest, AnImportLosesNobodyAndCountsNobodyTwice) {
-  const auto started = StartImport(*coordinator_, WritePeopleFile(platform_->folder()));
+  const auto started = StartImport(*coordinator_, PeopleFile());
   ASSERT_OK(started);
   StrikeWhen(
       [&] { return Query(*platform_, "intake", "SELECT count(*) FROM people") >= kPeople / 10; });
   const auto import = WaitForImport(*coordinator_, started->id());
   ASSERT_OK(import);
-  EXPECT_EQ(import->state(), intake::IMPORT_STATE_SUCCEEDED);
+  ASSERT_EQ(import->state(), intake::IMPORT_STATE_SUCCEEDED) << import->failure_reason();
   EXPECT_EQ(import->created_people(), kPeople);
   EXPECT_EQ(import->failed_rows(), 0);
 
@@ -221,8 +223,7 @@ absl::Status ConfirmFor(const Client& coordinator, const std::string& proposal_i
 }
 
 TEST_P(FaultTest, AConfirmationTakesEffectOnce) {
-  ASSERT_OK(ImportPeople(
-      *coordinator_, absl::StrCat(NAOBER_SOURCE_DIR, "/deploy/example/", kExample, "/people.csv")));
+  ASSERT_OK(ImportPeople(*coordinator_, ReadExample(kExample, "people.csv")));
   ASSERT_OK(WaitUntilApplied(*platform_));
   const auto run = RunMatching(*coordinator_, consortium_.programme_code);
   ASSERT_OK(run);
@@ -279,8 +280,7 @@ TEST(RebuildTest, GivesTheSameBytes) {
   const auto consortium = FoundConsortium(platform, kExample);
   ASSERT_OK(consortium);
   const Client coordinator(platform, Coordinator(consortium->tenant_id));
-  ASSERT_OK(ImportPeople(
-      coordinator, absl::StrCat(NAOBER_SOURCE_DIR, "/deploy/example/", kExample, "/people.csv")));
+  ASSERT_OK(ImportPeople(coordinator, ReadExample(kExample, "people.csv")));
   ASSERT_OK(WaitUntilApplied(platform));
   const auto run = RunMatching(coordinator, consortium->programme_code);
   ASSERT_OK(run);
