@@ -35,7 +35,7 @@ namespace matching = ::naober::matching::v1;
 namespace reporting = ::naober::reporting::v1;
 
 constexpr char kExample[] = "rivierenland";
-constexpr int kPeople = 2000;
+constexpr int kPeople = 1000;
 
 // What dies, and how it comes back.
 struct Fault {
@@ -69,7 +69,8 @@ std::string PeopleFile() {
   std::ostringstream out;
   out << "external_id,kind,given_name,family_name,birth_date,gender,country,postcode,municipality_"
          "code,languages,"
-         "availability,travel_modes,max_travel_minutes,capacity,vetted_until,programme,channel,"
+         "availability,travel_modes,max_travel_minutes,background,capacity,vetted_until,programme,"
+         "channel,"
          "registered_on,consents\n";
   static constexpr const char* kGiven[] = {"Nasrin", "Tarek", "Bart", "Wietske", "Oksana"};
   static constexpr const char* kFamily[] = {"Nazari", "Yousef",  "Jansen", "Tesfay",
@@ -79,8 +80,8 @@ std::string PeopleFile() {
     out << "P-" << i << (newcomer ? ",newcomer," : ",buddy,") << kGiven[i % 5] << ','
         << kFamily[i % 7] << ',' << absl::FormatCivilTime(absl::CivilDay(1970, 1, 1) + i)
         << ",f,NL,4001,GM0281,nl:" << (newcomer ? "A2" : "native")
-        << ",tue-evening;wed-morning,bicycle,30," << (newcomer ? "," : "2,2027-06-30")
-        << ",buddy-rivierenland,self,"
+        << ",tue-evening;wed-morning,bicycle,30,"
+        << (newcomer ? "newcomer,," : "local,2,2027-06-30") << ",buddy-rivierenland,self,"
         << "2026-08-01,intake;matching;contact\n";
   }
   return out.str();
