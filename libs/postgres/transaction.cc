@@ -129,15 +129,31 @@ class TransactionRunner {
     }
     absl::StatusOr<Lease> lease = Lease::Take(pool_, deadline_);
     if (!lease.ok()) return {.status = lease.status()};
-    Transaction transaction(*lease, scope_.tenant_id, deadline_);
-    absl::Status status = Begin(transaction);
-    if (transaction.failure_.broken && lease->reused()) {
+    try {
+      return AttemptOn(*lease);
+    } catch (const std::exception&) {
+      // libpqxx refuses to begin on a connection that it already knows to be lost: nothing was
+      // sent.
+      absl::Status lost = absl::UnavailableError("the connection to the database was lost");
+      if (!lease->reused()) {
+        lease->Discard();
+        return {.status = std::move(lost)};
+      }
       lease->DiscardAll();
+      return {.status = std::move(lost), .dead_before_begin = true};
+    }
+  }
+
+  Outcome AttemptOn(Lease& lease) {
+    Transaction transaction(lease, scope_.tenant_id, deadline_);
+    absl::Status status = Begin(transaction);
+    if (transaction.failure_.broken && lease.reused()) {
+      lease.DiscardAll();
       return {.status = std::move(status), .dead_before_begin = true};
     }
     if (status.ok()) status = Work(transaction);
     if (status.ok()) status = Commit(transaction);
-    if (!status.ok()) GiveUp(transaction, *lease);
+    if (!status.ok()) GiveUp(transaction, lease);
     return {.status = std::move(status),
             .conflict = transaction.failure_.conflict,
             .after_commit = std::move(transaction.after_commit_)};
