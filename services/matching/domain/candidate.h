@@ -55,7 +55,9 @@ class WeeklyAvailability {
 };
 
 // What matching knows of a person: no name, no address, no birth date. Comes from intake, and only
-// with the person's consent to be matched.
+// with the person's consent to be matched. An organisation that is a buddy (R38) has no gender, age
+// or children: they stay unknown, and vetted_until is the last day on which it vouches for the
+// people whom it sends.
 struct Features {
   std::vector<LanguageSkill> languages;
   WeeklyAvailability availability;
@@ -89,6 +91,7 @@ struct Candidate {
   int free_capacity = 0;  // newcomers that a buddy can still take; unused for newcomers
   Area area;
   Features features;
+  int runs_left_over = 0;  // runs that ended without a proposal for the newcomer since ready_at
 };
 
 }  // namespace naober::matching

@@ -2,290 +2,235 @@
 #include "services/matching/domain/pair_scorer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
-#include <iterator>
 
+#include "absl/container/flat_hash_map.h"
 #include "libs/base/errors.h"
 
 namespace naober::matching {
 
 namespace {
 
+using scoring::BitColumns;
+using scoring::PackedSide;
+using scoring::SharedCodes;
+
 constexpr int kFull = 1000;
-constexpr size_t kLanguageBits = 64;
-
-template <class Codes>
-int CountCommon(const Codes& a, const Codes& b) {
-  int common = 0;
-  for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
-    if (*x == *y) {
-      ++common;
-      ++x;
-      ++y;
-    } else if (*x < *y) {
-      ++x;
-    } else {
-      ++y;
-    }
-  }
-  return common;
-}
-
-int ValueOfLevel(OralLevel level) {
-  switch (level) {
-    case OralLevel::kUnknown:
-    case OralLevel::kA0:
-      return 0;
-    case OralLevel::kA1:
-      return 250;
-    case OralLevel::kA2:
-      return 400;
-    case OralLevel::kB1:
-      return 600;
-    case OralLevel::kB2:
-      return 800;
-    case OralLevel::kC1:
-    case OralLevel::kC2:
-    case OralLevel::kNative:
-      return kFull;
-  }
-  Impossible("a level without a value");
-}
+constexpr int kLevelValues[scoring::kScoredLevels.size()] = {250, 400, 600, 800, kFull};
 
 int Share(int count, int full) { return std::min(count, full) * kFull / full; }
 
 // Falls from 1000 at no difference to 0 at `most` and beyond.
 int Likeness(int difference, int most) { return kFull - Share(difference, most); }
 
-bool MeetsWish(GenderWish wish, Gender own, Gender other) {
-  return wish == GenderWish::kAny || (own != Gender::kUnknown && own == other);
-}
-
-// The smallest difference in age between a child of one and a child of the other.
-std::optional<int> ClosestChildren(const std::vector<int>& a, const std::vector<int>& b) {
-  std::optional<int> closest;
-  for (const int x : a) {
-    for (const int y : b) closest = std::min(closest.value_or(1000), std::abs(x - y));
+// The codes that both have.
+std::vector<int> CommonCodes(const BitColumns& a, int of_a, const BitColumns& b, int of_b) {
+  std::vector<int> codes;
+  for (int word = 0; word < a.words(); ++word) {
+    for (uint32_t bits = a.At(word, of_a) & b.At(word, of_b); bits != 0; bits &= bits - 1)
+      codes.push_back(word * 32 + __builtin_ctz(bits));
   }
-  return closest;
+  return codes;
 }
 
-// The texts of the codes that both have, in alphabetical order.
-template <class Codes, class CodeBook>
-std::vector<std::string> SharedTexts(const Codes& a, const Codes& b, const CodeBook& book) {
-  std::vector<uint32_t> common;
-  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
+std::vector<std::string> TextsOf(const std::vector<int>& codes, const SharedCodes& book) {
   std::vector<std::string> texts;
-  for (const uint32_t code : common) texts.push_back(book.TextOf(code));
-  std::sort(texts.begin(), texts.end());
+  for (const int code : codes) texts.push_back(book.TextOf(code));
   return texts;
 }
 
-double SquaredChord(const geo::Position& a, const geo::Position& b) {
-  const double dx = a.x - b.x, dy = a.y - b.y, dz = a.z - b.z;
-  return dx * dx + dy * dy + dz * dz;
+bool HaveStated(const PackedSide& newcomers, int newcomer, const PackedSide& buddies, int buddy,
+                RuleKind kind) {
+  return (newcomers.stated[newcomer] & buddies.stated[buddy]) >> static_cast<int>(kind) & 1;
 }
 
-// The same for a distance along the earth, so that a pair is compared without an arcsine.
-double SquaredChordOf(double kilometres) {
-  const double half = std::sin(std::min(kilometres / (2 * geo::kEarthRadiusKm), 1.57));
-  return 4 * half * half;
+// The smallest difference in age between a child of one and a child of the other.
+int ClosestChildren(uint32_t a, uint32_t b) {
+  int difference = 0;
+  while (((a << difference | a >> difference) & b) == 0) ++difference;
+  return difference;
 }
 
 }  // namespace
 
 PairScorer::PairScorer(const Policy& policy, const RunDay& day,
-                       absl::Span<const Candidate> newcomers, absl::Span<const Candidate> buddies) {
+                       absl::Span<const Candidate> newcomers, absl::Span<const Candidate> buddies,
+                       const EarlierRefusals* earlier)
+    : kernel_(scoring::Kernels().back()) {
+  TakeRules(policy, earlier != nullptr);
+  scoring::PackingOptions options;
+  options.today = day.today;
+  options.zone = day.zone;
+  for (const Rule& rule : rules_) {
+    if (rule.kind == RuleKind::kCommonLanguage) {
+      options.min_oral_level = rule.parameters.min_oral_level;
+      options.dutch_oral_level = rule.parameters.dutch_oral_level;
+    }
+    if (rule.kind == RuleKind::kTravelLimit)
+      options.default_travel_minutes = rule.parameters.default_travel_minutes;
+  }
+  people_ = scoring::PackPeople(newcomers, buddies, options);
+  if (earlier != nullptr) TakeRefusals(*earlier, newcomers, buddies);
+  Compile(policy);
+}
+
+void PairScorer::TakeRules(const Policy& policy, bool knows_refusals) {
+  knows_refusals_ = knows_refusals;
+  bool names_refusals = false;
   for (const Rule& rule : policy.rules) {
-    if (!rule.enabled) continue;
-    rules_.push_back(rule);
+    names_refusals = names_refusals || rule.kind == RuleKind::kEarlierRefusal;
+    if (rule.enabled) rules_.push_back(rule);
+  }
+  if (knows_refusals && !names_refusals)
+    rules_.push_back(MakeRule(RuleKind::kEarlierRefusal, Strength::kHard, 0));
+  for (const Rule& rule : rules_) {
     if (rule.strength == Strength::kHard) {
       hard_.push_back(rule);
       hard_kinds_.push_back(rule.kind);
     }
     if (rule.weight > 0) weighed_.push_back(rule);
-    if (rule.kind == RuleKind::kCommonLanguage) min_oral_level_ = rule.parameters.min_oral_level;
-    if (rule.kind == RuleKind::kTravelLimit)
-      default_travel_minutes_ = rule.parameters.default_travel_minutes;
   }
-  newcomers_.reserve(newcomers.size());
-  buddies_.reserve(buddies.size());
-  for (const Candidate& newcomer : newcomers) newcomers_.push_back(Pack(newcomer, day));
-  for (const Candidate& buddy : buddies) buddies_.push_back(Pack(buddy, day));
 }
 
-uint32_t PairScorer::CodeBook::CodeOf(const std::string& text) {
-  const auto [at, is_new] = codes_.try_emplace(text, static_cast<uint32_t>(texts_.size() + 1));
-  if (is_new) texts_.push_back(text);
-  return at->second;
-}
-
-PairScorer::Codes PairScorer::CodesOf(const std::vector<std::string>& texts, CodeBook& book) {
-  Codes codes;
-  for (const std::string& text : texts) codes.push_back(book.CodeOf(text));
-  std::sort(codes.begin(), codes.end());
-  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
-  return codes;
-}
-
-PairScorer::Packed PairScorer::Pack(const Candidate& candidate, const RunDay& day) {
-  const Features& features = candidate.features;
-  Packed packed;
-  PackLanguages(features, packed);
-  PackTravel(features, packed);
-  packed.interests = CodesOf(features.interests, subjects_);
-  packed.competences = CodesOf(features.competences, subjects_);
-  packed.children = features.children_ages;
-  packed.availability = features.availability;
-  const std::string& municipality = candidate.area.municipality_code;
-  if (!municipality.empty()) packed.municipality = municipalities_.CodeOf(municipality);
-  packed.gender = features.gender;
-  packed.gender_wish = features.gender_wish;
-  packed.birth_year = features.birth_year;
-  packed.background = features.background;
-  packed.waiting_days = std::max<int>(
-      0, static_cast<int>(day.today - absl::ToCivilDay(candidate.ready_at, day.zone)));
-  packed.vetted = features.vetted_until.has_value() && *features.vetted_until >= day.today;
-  packed.has_room = candidate.free_capacity > 0;
-  return packed;
-}
-
-void PairScorer::PackLanguages(const Features& features, Packed& packed) {
-  for (const LanguageSkill& skill : features.languages) {
-    const uint32_t code = languages_.CodeOf(skill.code);
-    packed.languages.push_back({code, skill.level});
-    if (skill.level >= min_oral_level_)
-      packed.usable_languages |= uint64_t{1} << (code % kLanguageBits);
+void PairScorer::TakeRefusals(const EarlierRefusals& earlier, absl::Span<const Candidate> newcomers,
+                              absl::Span<const Candidate> buddies) {
+  if (earlier.empty()) return;
+  absl::flat_hash_map<PersonId, int> buddy_of;
+  for (size_t i = 0; i < buddies.size(); ++i) buddy_of[buddies[i].person_id] = static_cast<int>(i);
+  absl::flat_hash_map<PersonId, std::vector<int>> by_newcomer;
+  for (const auto& [newcomer, buddy] : earlier) {
+    if (const auto found = buddy_of.find(buddy); found != buddy_of.end())
+      by_newcomer[newcomer].push_back(found->second);
   }
-  std::sort(packed.languages.begin(), packed.languages.end(),
-            [](const PackedLanguage& a, const PackedLanguage& b) { return a.code < b.code; });
-}
-
-void PairScorer::PackTravel(const Features& features, Packed& packed) const {
-  packed.has_position = features.position.has_value();
-  if (packed.has_position) packed.position = *features.position;
-  packed.travel_limit =
-      features.max_travel_minutes > 0 ? features.max_travel_minutes : default_travel_minutes_;
-  for (const geo::TravelMode mode : features.travel_modes) {
-    if (!packed.fastest_mode ||
-        geo::TravelMinutes(1, mode) < geo::TravelMinutes(1, *packed.fastest_mode))
-      packed.fastest_mode = mode;
+  declined_.resize(newcomers.size());
+  for (size_t i = 0; i < newcomers.size(); ++i) {
+    if (const auto found = by_newcomer.find(newcomers[i].person_id); found != by_newcomer.end())
+      declined_[i] = found->second;
+    std::sort(declined_[i].begin(), declined_[i].end());
   }
-  if (packed.fastest_mode)
-    packed.reach = SquaredChordOf(geo::ReachKm(packed.travel_limit, *packed.fastest_mode));
 }
 
-OralLevel PairScorer::BestCommonLevel(const Packed& newcomer, const Packed& buddy) {
-  OralLevel best = OralLevel::kUnknown;
-  auto a = newcomer.languages.begin();
-  auto b = buddy.languages.begin();
-  while (a != newcomer.languages.end() && b != buddy.languages.end()) {
-    if (a->code == b->code) {
-      best = std::max(best, std::min(a->level, b->level));
-      ++a;
-      ++b;
-    } else if (a->code < b->code) {
-      ++a;
-    } else {
-      ++b;
-    }
+bool PairScorer::Declined(int newcomer, int buddy) const {
+  return !declined_.empty() &&
+         std::binary_search(declined_[newcomer].begin(), declined_[newcomer].end(), buddy);
+}
+
+PairScorer::Verdict PairScorer::JudgeLanguage(int newcomer, int buddy) const {
+  const PackedSide& a = people_.newcomers;
+  const PackedSide& b = people_.buddies;
+  Verdict verdict;
+  verdict.known = HaveStated(a, newcomer, b, buddy, RuleKind::kCommonLanguage);
+  verdict.passes = !CommonCodes(a.usable_languages, newcomer, b.usable_languages, buddy).empty();
+  for (size_t level = 0; level < scoring::kScoredLevels.size(); ++level) {
+    if (!CommonCodes(a.languages_at[level], newcomer, b.languages_at[level], buddy).empty())
+      verdict.value = kLevelValues[level];
   }
-  return best;
+  return verdict;
 }
 
-std::optional<PairScorer::Journey> PairScorer::ShortestJourney(const Packed& newcomer,
-                                                               const Packed& buddy) {
-  const double chord = SquaredChord(newcomer.position, buddy.position);
-  const double kilometres = geo::DistanceKm(newcomer.position, buddy.position);
+PairScorer::Verdict PairScorer::JudgeGender(int newcomer, int buddy) const {
+  const uint32_t own = people_.newcomers.gender[newcomer];
+  const uint32_t theirs = people_.buddies.gender[buddy];
+  const uint32_t meets = scoring::Crossed(own) & theirs;
+  if ((meets & scoring::kOwnGender) != 0 && (meets & scoring::kWelcomeGenders) != 0)
+    return {true, true, kFull};
+  const bool has_wish = ((own | theirs) & scoring::kWishBit) != 0;
+  const bool has_unknown = ((own | theirs) & scoring::kGenderUnknownBit) != 0;
+  return {!(has_wish && has_unknown), false, 0};
+}
+
+PairScorer::Verdict PairScorer::JudgeBuddy(const Rule& rule, int buddy) const {
+  const PackedSide& b = people_.buddies;
+  const auto met = [](bool is_met) { return Verdict{true, is_met, is_met ? kFull : 0}; };
+  switch (rule.kind) {
+    case RuleKind::kVetting:
+      return met(b.vetted[buddy]);
+    case RuleKind::kCapacity:
+      return met(b.has_room[buddy]);
+    case RuleKind::kDeclaredBackground:
+      if (b.background[buddy] == Background::kUnknown) return {};
+      return met(b.background[buddy] == rule.parameters.background);
+    default:
+      Impossible("a rule that looks at more than the buddy");
+  }
+}
+
+std::optional<int> PairScorer::YearsBetween(RuleKind kind, int newcomer, int buddy) const {
+  const PackedSide& a = people_.newcomers;
+  const PackedSide& b = people_.buddies;
+  if (!HaveStated(a, newcomer, b, buddy, kind)) return std::nullopt;
+  if (kind == RuleKind::kAge) return std::abs(a.birth_year[newcomer] - b.birth_year[buddy]);
+  return ClosestChildren(a.children[newcomer], b.children[buddy]);
+}
+
+std::optional<PairScorer::Journey> PairScorer::ShortestJourney(int newcomer, int buddy) const {
+  const PackedSide& a = people_.newcomers;
+  const PackedSide& b = people_.buddies;
+  const int units = scoring::DistanceUnits(a.x[newcomer] - b.x[buddy], a.y[newcomer] - b.y[buddy],
+                                           a.z[newcomer] - b.z[buddy]);
   std::optional<Journey> shortest;
-  for (const Packed* traveller : {&newcomer, &buddy}) {
-    if (chord > traveller->reach) continue;
-    const double minutes = geo::TravelMinutes(kilometres, *traveller->fastest_mode);
-    if (!shortest || minutes < shortest->minutes)
-      shortest = Journey{minutes, traveller->travel_limit, *traveller->fastest_mode};
+  int shortest_time = 0;
+  for (const auto& [side, person] : {std::pair(&a, newcomer), std::pair(&b, buddy)}) {
+    const int time = units * side->pace[person];
+    const int limit = side->limit[person];
+    if (time > limit << scoring::kPaceShift || (shortest && time >= shortest_time)) continue;
+    shortest_time = time;
+    shortest = Journey{time >> scoring::kPaceShift, limit,
+                       static_cast<geo::TravelMode>(side->mode[person])};
   }
   return shortest;
 }
 
-bool PairScorer::Passes(const Rule& rule, const Packed& newcomer, const Packed& buddy) const {
-  switch (rule.kind) {
-    case RuleKind::kCommonLanguage:
-      if ((newcomer.usable_languages & buddy.usable_languages) == 0) return false;
-      // Two languages share a bit when there are more than bits: then look closely.
-      return languages_.size() <= kLanguageBits ||
-             BestCommonLevel(newcomer, buddy) >= rule.parameters.min_oral_level;
-    case RuleKind::kAvailabilityOverlap:
-      return newcomer.availability.CommonWith(buddy.availability) >= rule.parameters.min_slots;
-    case RuleKind::kTravelLimit:
-      return newcomer.has_position && buddy.has_position &&
-             SquaredChord(newcomer.position, buddy.position) <=
-                 std::max(newcomer.reach, buddy.reach);
-    case RuleKind::kGenderWish:
-      return MeetsWish(newcomer.gender_wish, newcomer.gender, buddy.gender) &&
-             MeetsWish(buddy.gender_wish, buddy.gender, newcomer.gender);
-    case RuleKind::kVetting:
-      return buddy.vetted;
-    case RuleKind::kCapacity:
-      return buddy.has_room;
-    default:
-      return Judge(rule, newcomer, buddy).passes;
-  }
-}
-
-PairScorer::Verdict PairScorer::Judge(const Rule& rule, const Packed& newcomer,
-                                      const Packed& buddy) const {
-  const auto met = [](bool is_met) { return Verdict{true, is_met, is_met ? kFull : 0}; };
-  const auto graded = [&](int value) {
-    return Verdict{true, Passes(rule, newcomer, buddy), value};
-  };
+PairScorer::Verdict PairScorer::Judge(const Rule& rule, int newcomer, int buddy) const {
+  const PackedSide& a = people_.newcomers;
+  const PackedSide& b = people_.buddies;
   const RuleParameters& parameters = rule.parameters;
+  const bool stated = HaveStated(a, newcomer, b, buddy, rule.kind);
   switch (rule.kind) {
     case RuleKind::kCommonLanguage:
-      if (newcomer.languages.empty() || buddy.languages.empty()) return {};
-      return graded(ValueOfLevel(BestCommonLevel(newcomer, buddy)));
-    case RuleKind::kAvailabilityOverlap:
-      if (newcomer.availability.bits() == 0 || buddy.availability.bits() == 0) return {};
-      return graded(
-          Share(newcomer.availability.CommonWith(buddy.availability), parameters.full_score_count));
+      return JudgeLanguage(newcomer, buddy);
+    case RuleKind::kAvailabilityOverlap: {
+      const int common = __builtin_popcount(a.availability[newcomer] & b.availability[buddy]);
+      return {stated, common >= parameters.min_slots, Share(common, parameters.full_score_count)};
+    }
     case RuleKind::kTravelLimit: {
-      if (!newcomer.has_position || !buddy.has_position) return {};
       const std::optional<Journey> journey = ShortestJourney(newcomer, buddy);
-      return graded(journey ? Likeness(static_cast<int>(journey->minutes), journey->limit) : 0);
+      return {stated, journey.has_value(),
+              journey ? Likeness(journey->minutes, journey->limit) : 0};
     }
     case RuleKind::kGenderWish:
+      return JudgeGender(newcomer, buddy);
     case RuleKind::kVetting:
     case RuleKind::kCapacity:
-      return met(Passes(rule, newcomer, buddy));
     case RuleKind::kDeclaredBackground:
-      if (buddy.background == Background::kUnknown) return {};
-      return met(buddy.background == parameters.background);
+      return JudgeBuddy(rule, buddy);
     case RuleKind::kInterests:
     case RuleKind::kCompetences: {
       const bool interests = rule.kind == RuleKind::kInterests;
-      const Codes& a = interests ? newcomer.interests : newcomer.competences;
-      const Codes& b = interests ? buddy.interests : buddy.competences;
-      if (a.empty() || b.empty()) return {};
-      const int shared = CountCommon(a, b);
-      return {true, shared > 0, Share(shared, parameters.full_score_count)};
+      const auto shared = CommonCodes(interests ? a.interests : a.competences, newcomer,
+                                      interests ? b.interests : b.competences, buddy);
+      const int count = static_cast<int>(shared.size());
+      return {stated, count > 0, Share(count, parameters.full_score_count)};
     }
-    case RuleKind::kAge: {
-      if (!newcomer.birth_year || !buddy.birth_year) return {};
-      const int years = std::abs(*newcomer.birth_year - *buddy.birth_year);
-      return {true, years < parameters.max_difference_years,
-              Likeness(years, parameters.max_difference_years)};
-    }
+    case RuleKind::kAge:
     case RuleKind::kHousehold: {
-      const std::optional<int> years = ClosestChildren(newcomer.children, buddy.children);
+      const std::optional<int> years = YearsBetween(rule.kind, newcomer, buddy);
       if (!years) return {};
       return {true, *years < parameters.max_difference_years,
               Likeness(*years, parameters.max_difference_years)};
     }
-    case RuleKind::kSameMunicipality:
-      if (newcomer.municipality == 0 || buddy.municipality == 0) return {};
-      return met(newcomer.municipality == buddy.municipality);
+    case RuleKind::kSameMunicipality: {
+      const bool local = IsLocal(newcomer, buddy);
+      return {stated, local, local ? kFull : 0};
+    }
     case RuleKind::kWaitingTime:
-      return {true, true, Share(newcomer.waiting_days, parameters.full_score_days)};
+      return {true, true, Share(a.waiting_days[newcomer], parameters.full_score_days)};
+    case RuleKind::kEarlierRefusal: {
+      const bool declined = Declined(newcomer, buddy);
+      return {knows_refusals_, !declined, declined ? 0 : kFull};
+    }
+    case RuleKind::kLeftOver:
+      return {true, true, Share(a.runs_left_over[newcomer], parameters.full_score_runs)};
   }
   Impossible("a rule that nobody judges");
 }
@@ -293,7 +238,9 @@ PairScorer::Verdict PairScorer::Judge(const Rule& rule, const Packed& newcomer,
 uint32_t PairScorer::Refusals(int newcomer, int buddy) const {
   uint32_t refusals = 0;
   for (size_t i = 0; i < hard_.size(); ++i) {
-    if (!Passes(hard_[i], newcomers_[newcomer], buddies_[buddy])) refusals |= 1u << i;
+    const Verdict verdict = Judge(hard_[i], newcomer, buddy);
+    const bool lets_pass = verdict.known ? verdict.passes : !MustBeShown(hard_[i].kind);
+    if (!lets_pass) refusals |= 1u << i;
   }
   return refusals;
 }
@@ -301,7 +248,7 @@ uint32_t PairScorer::Refusals(int newcomer, int buddy) const {
 int PairScorer::Quality(int newcomer, int buddy) const {
   int weighted = 0, weights = 0;
   for (const Rule& rule : weighed_) {
-    const Verdict verdict = Judge(rule, newcomers_[newcomer], buddies_[buddy]);
+    const Verdict verdict = Judge(rule, newcomer, buddy);
     if (!verdict.known) continue;
     weighted += verdict.value * rule.weight;
     weights += rule.weight;
@@ -310,83 +257,79 @@ int PairScorer::Quality(int newcomer, int buddy) const {
 }
 
 std::vector<Contribution> PairScorer::Explain(int newcomer, int buddy) const {
-  const Packed& a = newcomers_[newcomer];
-  const Packed& b = buddies_[buddy];
   std::vector<Contribution> contributions;
   int weights = 0;
   for (const Rule& rule : rules_) {
-    const Verdict verdict = Judge(rule, a, b);
+    const Verdict verdict = Judge(rule, newcomer, buddy);
     if (!verdict.known) continue;
     Contribution contribution;
     contribution.kind = rule.kind;
     contribution.strength = rule.strength;
     contribution.value = verdict.value;
     contribution.weight = rule.weight;
-    AddEvidence(rule, a, b, contribution);
+    AddEvidence(rule, newcomer, buddy, contribution);
     contributions.push_back(std::move(contribution));
     weights += rule.weight;
   }
   // Each rule gets what the running sum gains by it, so that rounding never breaks the sum.
   int weighted = 0, points = 0;
   for (Contribution& contribution : contributions) {
-    if (contribution.weight == 0) continue;
     weighted += contribution.value * contribution.weight;
-    contribution.points = weighted / weights - points;
+    contribution.points = (weights == 0 ? 0 : weighted / weights) - points;
     points += contribution.points;
   }
   return contributions;
 }
 
-void PairScorer::AddEvidence(const Rule& rule, const Packed& newcomer, const Packed& buddy,
+void PairScorer::AddEvidence(const Rule& rule, int newcomer, int buddy,
                              Contribution& contribution) const {
+  const PackedSide& a = people_.newcomers;
+  const PackedSide& b = people_.buddies;
   switch (rule.kind) {
-    case RuleKind::kCommonLanguage: {
-      Codes sides[2];
-      for (const int side : {0, 1}) {
-        for (const PackedLanguage& language : (side == 0 ? newcomer : buddy).languages) {
-          if (language.level >= rule.parameters.min_oral_level)
-            sides[side].push_back(language.code);
-        }
-      }
-      contribution.shared = SharedTexts(sides[0], sides[1], languages_);
+    case RuleKind::kCommonLanguage:
+      contribution.shared = TextsOf(
+          CommonCodes(a.usable_languages, newcomer, b.usable_languages, buddy), people_.languages);
       return;
-    }
     case RuleKind::kInterests:
-      contribution.shared = SharedTexts(newcomer.interests, buddy.interests, subjects_);
+      contribution.shared =
+          TextsOf(CommonCodes(a.interests, newcomer, b.interests, buddy), people_.interests);
       return;
     case RuleKind::kCompetences:
-      contribution.shared = SharedTexts(newcomer.competences, buddy.competences, subjects_);
+      contribution.shared =
+          TextsOf(CommonCodes(a.competences, newcomer, b.competences, buddy), people_.competences);
       return;
     case RuleKind::kAvailabilityOverlap:
-      contribution.amount = newcomer.availability.CommonWith(buddy.availability);
+      contribution.amount = __builtin_popcount(a.availability[newcomer] & b.availability[buddy]);
       return;
     case RuleKind::kTravelLimit:
       if (const std::optional<Journey> journey = ShortestJourney(newcomer, buddy)) {
-        contribution.amount = static_cast<int>(journey->minutes);
+        contribution.amount = journey->minutes;
         contribution.travel_mode = journey->mode;
       }
       return;
     case RuleKind::kAge:
-      contribution.amount = std::abs(*newcomer.birth_year - *buddy.birth_year);
-      return;
     case RuleKind::kHousehold:
-      contribution.amount = ClosestChildren(newcomer.children, buddy.children);
+      contribution.amount = YearsBetween(rule.kind, newcomer, buddy);
       return;
     case RuleKind::kWaitingTime:
-      contribution.amount = newcomer.waiting_days;
+      contribution.amount = a.waiting_days[newcomer];
+      return;
+    case RuleKind::kLeftOver:
+      contribution.amount = a.runs_left_over[newcomer];
       return;
     case RuleKind::kGenderWish:
     case RuleKind::kVetting:
     case RuleKind::kCapacity:
     case RuleKind::kDeclaredBackground:
     case RuleKind::kSameMunicipality:
+    case RuleKind::kEarlierRefusal:
       return;
   }
 }
 
 bool PairScorer::IsLocal(int newcomer, int buddy) const {
-  const uint32_t municipality = newcomers_[newcomer].municipality;
-  return municipality != 0 && municipality == buddies_[buddy].municipality;
+  const int municipality = people_.newcomers.municipality[newcomer];
+  return municipality != 0 && municipality == people_.buddies.municipality[buddy];
 }
 
 }  // namespace naober::matching

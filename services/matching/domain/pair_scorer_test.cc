@@ -37,14 +37,19 @@ struct Pair {
   Area buddy_area = {"NL", "4001", "GM0281"};
   int free_capacity = 1;
   absl::CivilDay ready_on = kToday;
+  int runs_left_over = 0;
+  bool declined = false;
   Policy policy = DefaultPolicy();
 
   PairScorer Scorer() const {
     const absl::Time ready_at = absl::FromCivil(ready_on, absl::UTCTimeZone());
-    const Candidate n{PersonId::New(), EnrolmentId::New(), ready_at, 0, newcomer_area, newcomer};
+    const Candidate n{PersonId::New(), EnrolmentId::New(), ready_at,      0,
+                      newcomer_area,   newcomer,           runs_left_over};
     const Candidate b{PersonId::New(), EnrolmentId::New(), ready_at,
                       free_capacity,   buddy_area,         buddy};
-    return PairScorer(policy, {kToday, absl::UTCTimeZone()}, {n}, {b});
+    EarlierRefusals earlier;
+    if (declined) earlier.emplace(n.person_id, b.person_id);
+    return PairScorer(policy, {kToday, absl::UTCTimeZone()}, {n}, {b}, &earlier);
   }
   std::vector<RuleKind> Refusals() const {
     const PairScorer scorer = Scorer();
@@ -60,9 +65,10 @@ struct Pair {
   std::optional<Contribution> Alone(const Rule& rule) const {
     Pair alone = *this;
     alone.policy.rules = {rule};
-    const std::vector<Contribution> all = alone.Explain();
-    if (all.empty()) return std::nullopt;
-    return all[0];
+    for (const Contribution& contribution : alone.Explain()) {
+      if (contribution.kind == rule.kind) return contribution;
+    }
+    return std::nullopt;
   }
   std::optional<int> Value(RuleKind kind) const {
     const std::optional<Contribution> alone = Alone(MakeRule(kind, Strength::kSoft, 1));
@@ -184,6 +190,92 @@ TEST(PairScorer, AHardRuleRefusesWhatIsNotStated) {
                                            RuleKind::kAvailabilityOverlap, RuleKind::kTravelLimit));
 }
 
+TEST(PairScorer, AHardRuleAboutLikenessLetsTheUnknownPass) {
+  const RuleKind kinds[] = {RuleKind::kInterests, RuleKind::kCompetences, RuleKind::kAge,
+                            RuleKind::kHousehold, RuleKind::kSameMunicipality};
+  Pair unknown;
+  unknown.newcomer.interests.clear();
+  unknown.newcomer.competences.clear();
+  unknown.newcomer.birth_year.reset();
+  unknown.newcomer_area.municipality_code.clear();
+  Pair unlike;
+  unlike.newcomer.interests = unlike.newcomer.competences = {"swimming"};
+  unlike.newcomer.birth_year = 1950;
+  unlike.newcomer.children_ages = {3};
+  unlike.buddy.children_ages = {17};
+  unlike.newcomer_area.municipality_code = "GM0216";
+  for (const RuleKind kind : kinds) {
+    unknown.policy.rules = unlike.policy.rules = {MakeRule(kind, Strength::kHard, 0)};
+    EXPECT_THAT(unknown.Refusals(), IsEmpty()) << static_cast<int>(kind);
+    EXPECT_THAT(unlike.Refusals(), ElementsAre(kind));
+  }
+}
+
+TEST(PairScorer, TakesEnoughDutchOfTheNewcomerAsACommonLanguage) {
+  Pair pair;
+  Rule& rule = pair.RuleOf(RuleKind::kCommonLanguage);
+  rule.parameters.min_oral_level = OralLevel::kB1;
+  pair.newcomer.languages = {{"ti", OralLevel::kNative}, {"nl", OralLevel::kA2}};
+  pair.buddy.languages = {{"fr", OralLevel::kB2}};  // a local buddy who forgot to name Dutch
+  EXPECT_THAT(pair.Refusals(), ElementsAre(RuleKind::kCommonLanguage));
+  rule.parameters.dutch_oral_level = OralLevel::kA2;
+  EXPECT_THAT(pair.Refusals(), IsEmpty());
+  EXPECT_THAT(pair.Alone(rule)->shared, ElementsAre("nl"));
+  EXPECT_EQ(pair.Alone(rule)->value, 400);
+  pair.buddy.background = Background::kOudkomer;
+  EXPECT_THAT(pair.Refusals(), ElementsAre(RuleKind::kCommonLanguage));
+  pair.buddy.languages.push_back({"nl", OralLevel::kA2});
+  EXPECT_THAT(pair.Refusals(), IsEmpty());
+  rule.parameters.dutch_oral_level = OralLevel::kB1;  // may also be asked higher than others
+  EXPECT_THAT(pair.Refusals(), ElementsAre(RuleKind::kCommonLanguage));
+}
+
+TEST(PairScorer, LeavesAWishOutOfTheQualityWhenAGenderIsNotStated) {
+  Pair pair;
+  pair.newcomer.gender_wish = GenderWish::kSame;
+  pair.buddy.gender = Gender::kUnknown;
+  EXPECT_EQ(pair.Value(RuleKind::kGenderWish), std::nullopt);
+  pair.buddy.gender = Gender::kMale;
+  EXPECT_EQ(pair.Value(RuleKind::kGenderWish), 0);
+}
+
+TEST(PairScorer, GivesABonusForRunsThatLeftTheNewcomerOver) {
+  Pair pair;
+  EXPECT_EQ(pair.Value(RuleKind::kLeftOver), 0);
+  pair.runs_left_over = 2;
+  EXPECT_EQ(pair.Value(RuleKind::kLeftOver), 666);
+  EXPECT_EQ(pair.Alone(MakeRule(RuleKind::kLeftOver, Strength::kSoft, 1))->amount, 2);
+  pair.runs_left_over = 7;
+  EXPECT_EQ(pair.Value(RuleKind::kLeftOver), 1000);
+}
+
+TEST(PairScorer, NeverPairsThoseWhoDeclinedUnlessThePolicyForgives) {
+  Pair pair;
+  pair.declined = true;
+  EXPECT_THAT(pair.Refusals(), ElementsAre(RuleKind::kEarlierRefusal));
+  EXPECT_EQ(pair.Value(RuleKind::kEarlierRefusal), 0);
+  pair.policy.rules.push_back(MakeRule(RuleKind::kEarlierRefusal, Strength::kSoft, 100));
+  EXPECT_THAT(pair.Refusals(), IsEmpty());
+  pair.policy.rules.back().enabled = false;
+  EXPECT_THAT(pair.Refusals(), IsEmpty());
+  pair.declined = false;
+  EXPECT_EQ(pair.Value(RuleKind::kEarlierRefusal), 1000);
+}
+
+TEST(PairScorer, AcceptsAnOrganisationThatVouchesForItsPeople) {
+  Pair pair;
+  pair.buddy.gender = Gender::kUnknown;
+  pair.buddy.birth_year.reset();
+  pair.free_capacity = 3;
+  EXPECT_THAT(pair.Refusals(), IsEmpty());
+  EXPECT_EQ(pair.Value(RuleKind::kAge), std::nullopt);
+  pair.newcomer.gender_wish = GenderWish::kSame;
+  EXPECT_THAT(pair.Refusals(), ElementsAre(RuleKind::kGenderWish));
+  pair.newcomer.gender_wish = GenderWish::kAny;
+  pair.buddy.vetted_until.reset();
+  EXPECT_THAT(pair.Refusals(), ElementsAre(RuleKind::kVetting));
+}
+
 TEST(PairScorer, GivesTheValuesOfItsTable) {
   Pair pair;
   pair.ready_on = kToday - 90;
@@ -234,7 +326,7 @@ TEST(PairScorer, LeavesOutOfTheQualityWhatCannotBeKnown) {
   EXPECT_EQ(pair.Quality(), 1000);
   pair.buddy.interests.clear();
   EXPECT_EQ(pair.Quality(), 0);
-  EXPECT_THAT(pair.Explain(), IsEmpty());
+  EXPECT_EQ(pair.Value(RuleKind::kInterests), std::nullopt);
 }
 
 TEST(PairScorer, ContributionsAddUpToTheQuality) {
@@ -245,14 +337,14 @@ TEST(PairScorer, ContributionsAddUpToTheQuality) {
   int points = 0;
   for (const Contribution& contribution : pair.Explain()) points += contribution.points;
   EXPECT_EQ(points, pair.Quality());
-  EXPECT_EQ(pair.Explain().size(), pair.policy.rules.size());
+  EXPECT_EQ(pair.Explain().size(), pair.policy.rules.size() + 1);  // and EARLIER_REFUSAL
 
   pair.policy.rules = {MakeRule(RuleKind::kInterests, Strength::kSoft, 1),
                        MakeRule(RuleKind::kVetting, Strength::kHard, 0),
                        MakeRule(RuleKind::kAge, Strength::kSoft, 3)};
   // (333 · 1 + 434 · 3) / 4 = 408, of which 83 for interests.
   const std::vector<Contribution> explained = pair.Explain();
-  ASSERT_EQ(explained.size(), 3u);
+  ASSERT_EQ(explained.size(), 4u);
   EXPECT_EQ(explained[0].points, 83);
   EXPECT_EQ(explained[1].points, 0);
   EXPECT_EQ(explained[2].value, 434);

@@ -14,9 +14,11 @@ namespace {
 
 constexpr int kMaxWeight = 1000;
 constexpr RuleKind kMustBeHard[] = {RuleKind::kVetting, RuleKind::kCapacity};
+constexpr RuleKind kMustBeSoft[] = {RuleKind::kWaitingTime, RuleKind::kLeftOver};
 
-bool MustBeHard(RuleKind kind) {
-  return std::find(std::begin(kMustBeHard), std::end(kMustBeHard), kind) != std::end(kMustBeHard);
+template <size_t size>
+bool IsAmong(RuleKind kind, const RuleKind (&kinds)[size]) {
+  return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
 }
 
 void CheckRange(int value, int low, int high, const std::string& field,
@@ -48,6 +50,9 @@ void CheckParameters(const Rule& rule, const std::string& path, FieldViolations&
     case RuleKind::kWaitingTime:
       CheckRange(parameters.full_score_days, 1, 3650, path + ".full_score_days", violations);
       return;
+    case RuleKind::kLeftOver:
+      CheckRange(parameters.full_score_runs, 1, 100, path + ".full_score_runs", violations);
+      return;
     case RuleKind::kDeclaredBackground:
       if (parameters.background == Background::kUnknown)
         violations.Add(path + ".background", "BACKGROUND_REQUIRED",
@@ -61,11 +66,35 @@ void CheckParameters(const Rule& rule, const std::string& path, FieldViolations&
     case RuleKind::kVetting:
     case RuleKind::kCapacity:
     case RuleKind::kSameMunicipality:
+    case RuleKind::kEarlierRefusal:
       return;
   }
 }
 
 }  // namespace
+
+bool MustBeShown(RuleKind kind) {
+  switch (kind) {
+    case RuleKind::kCommonLanguage:
+    case RuleKind::kAvailabilityOverlap:
+    case RuleKind::kTravelLimit:
+    case RuleKind::kGenderWish:
+    case RuleKind::kVetting:
+    case RuleKind::kCapacity:
+    case RuleKind::kDeclaredBackground:
+      return true;
+    case RuleKind::kInterests:
+    case RuleKind::kCompetences:
+    case RuleKind::kAge:
+    case RuleKind::kHousehold:
+    case RuleKind::kSameMunicipality:
+    case RuleKind::kWaitingTime:
+    case RuleKind::kEarlierRefusal:
+    case RuleKind::kLeftOver:
+      return false;
+  }
+  Impossible("a rule of unknown kind");
+}
 
 Rule MakeRule(RuleKind kind, Strength strength, int weight) {
   Rule rule;
@@ -112,9 +141,9 @@ absl::Status ValidatePolicy(const Policy& policy, absl::string_view field) {
     CheckRange(rule.weight, 0, kMaxWeight, path + ".weight", violations);
     if (rule.strength == Strength::kSoft && rule.enabled && rule.weight == 0)
       violations.Add(path + ".weight", "WEIGHT_REQUIRED", "a soft rule that is on needs a weight");
-    if (MustBeHard(rule.kind) && (rule.strength != Strength::kHard || !rule.enabled))
+    if (IsAmong(rule.kind, kMustBeHard) && (rule.strength != Strength::kHard || !rule.enabled))
       violations.Add(path, "RULE_MUST_BE_HARD", "this rule can't be traded for others");
-    if (rule.kind == RuleKind::kWaitingTime && rule.strength != Strength::kSoft)
+    if (IsAmong(rule.kind, kMustBeSoft) && rule.strength != Strength::kSoft)
       violations.Add(path + ".strength", "RULE_MUST_BE_SOFT", "nobody is excluded for waiting");
     CheckParameters(rule, path + ".parameters", violations);
   }
@@ -126,6 +155,7 @@ absl::Status ValidatePolicy(const Policy& policy, absl::string_view field) {
   const std::string path(field);
   CheckRange(policy.proposal_lifetime_days, 1, 90, path + ".proposal_lifetime_days", violations);
   CheckRange(policy.contact_threshold_days, 1, 365, path + ".contact_threshold_days", violations);
+  CheckGuidance(policy.guidance, path + ".guidance", violations);
   return violations.ToStatus();
 }
 

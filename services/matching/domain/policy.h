@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/matching/domain/candidate.h"
+#include "services/matching/domain/guidance.h"
 
 namespace naober::matching {
 
@@ -28,21 +29,37 @@ enum class RuleKind {
   kHousehold = 11,
   kSameMunicipality = 12,
   kWaitingTime = 13,
+  kEarlierRefusal = 14,
+  kLeftOver = 15,
 };
 
+// Whether a hard rule of the kind refuses a pair of which it can't be known. Two answers, and this
+// is the one place that gives them:
+//   - yes for what protects people or makes meeting possible at all: vetting, capacity, a declared
+//     background, somebody's own wish about gender, a common language, a common moment, the
+//     journey. Intake asks what these look at before anybody is READY.
+//   - no for likeness that a programme made hard: interests, competences, age, household,
+//     municipality. What somebody has not stated neither helps nor hurts; otherwise a short
+//     registration, of somebody who can't read for example, would shut its person out.
+bool MustBeShown(RuleKind kind);
+
 enum class Strength {
-  kHard,  // a pair that does not show to meet it is never proposed
+  kHard,  // a pair that fails it is never proposed; MustBeShown says what unknown does
   kSoft,  // only adds to a pair's quality
 };
 
 // Settings of a rule; each kind reads its own and leaves the others at their defaults.
 struct RuleParameters {
-  OralLevel min_oral_level = OralLevel::kA1;     // COMMON_LANGUAGE
+  OralLevel min_oral_level = OralLevel::kA1;  // COMMON_LANGUAGE
+  // COMMON_LANGUAGE: the level asked for Dutch instead; kUnknown = the same. When it is given, a
+  // LOCAL buddy who has not stated Dutch counts as speaking it.
+  OralLevel dutch_oral_level = OralLevel::kUnknown;
   int min_slots = 1;                             // AVAILABILITY_OVERLAP, when hard
   int full_score_count = 3;                      // AVAILABILITY_OVERLAP, INTERESTS, COMPETENCES
   int default_travel_minutes = 60;               // TRAVEL_LIMIT
   int max_difference_years = 30;                 // AGE, HOUSEHOLD (5 there)
   int full_score_days = 180;                     // WAITING_TIME
+  int full_score_runs = 3;                       // LEFT_OVER
   Background background = Background::kUnknown;  // DECLARED_BACKGROUND
   std::string justification;                     // DECLARED_BACKGROUND
   bool local_first = false;                      // SAME_MUNICIPALITY
@@ -68,6 +85,7 @@ struct Policy {
   std::vector<Rule> rules;
   int proposal_lifetime_days = 14;  // after approval, for both sides to confirm
   int contact_threshold_days = 14;  // without a meeting, after which contact is missed
+  Guidance guidance;
 
   // As many pairs within a municipality as possible before quality counts (R32).
   bool LocalFirst() const;
