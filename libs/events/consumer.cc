@@ -10,6 +10,7 @@
 #include "libs/base/uuid.h"
 #include "libs/events/applier.h"
 #include "libs/events/consumer_feed.h"
+#include "libs/events/pending_call.h"
 
 namespace naober::events {
 namespace {
@@ -40,7 +41,10 @@ struct Consumer::Impl {
   void Bury(ShardQueue& queue, int attempts, const absl::Status& status);
   // Finds out anew which shards are ours, and where they stand.
   void LookAgain();
+  // Tells the producer how far one shard is, when that is due, and takes in what became of the
+  // last.
   void Report();
+  void Reported(const OwnedShard& shard, const absl::Status& status);
   absl::Time NextDuty() const;
   void Purge();
   void ShowLag();
@@ -54,6 +58,8 @@ struct Consumer::Impl {
   Bell bell;
   ConsumerFeed feed;
 
+  PendingCall<absl::Status> report;
+  OwnedShard reporting;  // what the pending one tells
   absl::Time share_at = absl::InfinitePast();
   absl::Time report_at = absl::InfinitePast();
   absl::Time purge_at = absl::Now() + kPurgeEvery;
@@ -79,6 +85,7 @@ Consumer::Impl::Impl(postgres::Pool& service_pool, postgres::Pool& worker_pool,
       store(worker_pool, options.producer, holder),
       applier(service_pool, options.producer, holder, handlers),
       feed(options, log, store, queues, bell),
+      report(bell),
       handled(metrics.GetCounter("naober_consumer_handled_total", "Events that took effect.",
                                  {{"producer", options.producer}})),
       skipped(metrics.GetCounter("naober_consumer_skipped_total",
@@ -253,31 +260,43 @@ void Consumer::Impl::LookAgain() {
   feed.CheckSoon();
 }
 
-// One shard at a time, so that reporting never holds up applying for long.
+// One shard at a time, so that the producer is never asked for much at once.
 void Consumer::Impl::Report() {
+  if (const auto status = report.Take(); status.has_value()) Reported(reporting, *status);
   const absl::Time now = absl::Now();
-  if (now < report_at) return;
+  if (now < report_at || report.pending()) return;
   for (int i = 0; i < kShards; ++i) {
     const auto found = queues.find((next_report + i) % kShards);
     if (found == queues.end() || !found->second.Unreported()) continue;
-    ShardQueue& queue = found->second;
-    const OwnedShard owned = queue.owned();
-    const absl::Status status = log.ReportCheckpoint(owned.shard, owned.epoch, owned.pub_seq,
-                                                     owned.rewound, now + kReportTimeout);
-    next_report = owned.shard + 1;
-    report_at = now + options.report_every / (status.ok() ? kShards : 1);
-    if (ReasonOf(status) == "LOG_EPOCH_CHANGED") feed.CheckSoon();
-    if (!status.ok()) return;
-    if (owned.rewound) store.ForgetRewind(owned, now + kDatabaseTimeout).IgnoreError();
-    queue.Reported();
+    reporting = found->second.owned();
+    next_report = reporting.shard + 1;
+    report_at = now + options.report_every / kShards;
+    report.Begin([this, shard = reporting] {
+      return log.ReportCheckpoint(shard.shard, shard.epoch, shard.pub_seq, shard.rewound,
+                                  absl::Now() + kReportTimeout);
+    });
     return;
   }
+}
+
+void Consumer::Impl::Reported(const OwnedShard& shard, const absl::Status& status) {
+  if (!status.ok()) {
+    report_at = absl::Now() + options.report_every;
+    if (ReasonOf(status) == "LOG_EPOCH_CHANGED") feed.CheckSoon();
+    return;
+  }
+  const auto found = queues.find(shard.shard);
+  // Only if the shard is still where it was, or further on: else the producer must hear of it
+  // again.
+  if (found == queues.end() || !found->second.ContinuesFrom(shard)) return;
+  if (shard.rewound) store.ForgetRewind(shard, absl::Now() + kDatabaseTimeout).IgnoreError();
+  found->second.Reported(shard.pub_seq);
 }
 
 absl::Time Consumer::Impl::NextDuty() const {
   const bool unreported = std::any_of(queues.begin(), queues.end(),
                                       [](const auto& entry) { return entry.second.Unreported(); });
-  return unreported ? std::min(share_at, report_at) : share_at;
+  return unreported && !report.pending() ? std::min(share_at, report_at) : share_at;
 }
 
 void Consumer::Impl::Purge() {

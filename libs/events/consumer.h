@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,13 @@ class LogReader {
  public:
   virtual ~LogReader() = default;
 
-  // Where the log stands.
+  // Where the log stands, all of it at one moment.
   struct State {
     int epoch = 0;
     PerShard tops{};
+    uint64_t unpublished = 0;                // events without a position yet
+    std::optional<absl::Time> oldest_since;  // recording times of the oldest and the newest of
+    std::optional<absl::Time> newest_since;  // those; unset when there is none
   };
   virtual absl::StatusOr<State> GetState(absl::Time deadline) = 0;
 

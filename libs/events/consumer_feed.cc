@@ -14,6 +14,7 @@ namespace {
 constexpr absl::Duration kDatabaseTimeout = absl::Seconds(10);
 constexpr absl::Duration kLogTimeout = absl::Seconds(2);
 constexpr absl::Duration kLongestBlock = absl::Seconds(2);  // below Redis's command timeout
+constexpr absl::Duration kLookForAnswer = absl::Milliseconds(50);
 constexpr int kLogPage = 1000;
 constexpr int kRarerWithRedis = 6;
 
@@ -33,6 +34,7 @@ ConsumerFeed::ConsumerFeed(const ConsumerOptions& options, LogReader& log, Consu
       bell_(bell),
       streams_(Named(options.redis, absl::StrCat("consumer-", options.service)), options.producer,
                options.service, options.instance),
+      state_(bell),
       log_backoff_(absl::Milliseconds(100), options.catch_up_every) {}
 
 absl::Status ConsumerFeed::Fetch(absl::Time until) {
@@ -44,20 +46,19 @@ absl::Status ConsumerFeed::Fetch(absl::Time until) {
 }
 
 absl::Status ConsumerFeed::CheckLog() {
+  if (const auto state = state_.Take(); state.has_value()) {
+    if (state->ok()) {
+      log_backoff_.Reset();
+      RETURN_IF_ERROR(CompareWithLog(**state));
+    } else {
+      LogFailed(state->status());
+      check_at_ = log_at_;
+    }
+  }
   const absl::Time now = absl::Now();
-  if (now < check_at_ || queues_.empty()) return absl::OkStatus();
-  const absl::StatusOr<LogReader::State> state = log_.GetState(now + kLogTimeout);
-  if (!state.ok()) {
-    LogFailed(state.status());
-    check_at_ = log_at_;
-    return absl::OkStatus();
-  }
-  log_backoff_.Reset();
+  if (now < check_at_ || queues_.empty() || state_.pending()) return absl::OkStatus();
   check_at_ = now + options_.catch_up_every * (redis_works_ ? kRarerWithRedis : 1);
-  RETURN_IF_ERROR(CompareWithLog(*state));
-  if (state->tops != stored_tops_ && store_.SetTops(state->tops, now + kDatabaseTimeout).ok()) {
-    stored_tops_ = state->tops;
-  }
+  state_.Begin([this] { return log_.GetState(absl::Now() + kLogTimeout); });
   return absl::OkStatus();
 }
 
@@ -67,13 +68,13 @@ absl::Status ConsumerFeed::CompareWithLog(const LogReader::State& state) {
       RETURN_IF_ERROR(store_.Move(queue.owned(), state.epoch, 0, absl::Now() + kDatabaseTimeout));
       queue.MoveTo(state.epoch, 0);
     }
-    queue.known_top = state.tops[shard];
+    const uint64_t top = state.tops[shard];
+    queue.known_top = std::max(queue.known_top, top);
     const bool other_epoch = queue.owned().epoch != state.epoch;
     // With Redis at work, what is missing may be on its way; not any more at the next look.
-    const bool missing =
-        queue.tail() < queue.known_top && (!redis_works_ || queue.tail() == queue.tail_at_check);
+    const bool missing = queue.tail() < (redis_works_ ? std::min(top, queue.expected) : top);
     if (other_epoch || missing) queue.source = Source::kLog;
-    queue.tail_at_check = queue.tail();
+    queue.expected = top;
   }
   return absl::OkStatus();
 }
@@ -134,7 +135,11 @@ absl::Status ConsumerFeed::PlaceGroups() {
   }
   if (places.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(streams_.Position(places));
-  if (!redis_works_) CheckSoon();  // it may have come back with less
+  if (!redis_works_) {
+    // It may have come back with less.
+    for (auto& [shard, queue] : queues_) queue.expected = ShardQueue::kAll;
+    CheckSoon();
+  }
   redis_works_ = true;
   redis_backoff_.Reset();
   for (const ConsumerStreams::Place& place : places) {
@@ -206,7 +211,9 @@ bool ConsumerFeed::WorkWaits(absl::Time now) const {
 
 absl::Duration ConsumerFeed::UntilNextDuty(absl::Time now, absl::Time until) const {
   absl::Time next = std::min(until, now + kLongestBlock);
-  if (!queues_.empty()) next = std::min(next, check_at_);
+  if (!queues_.empty() && !state_.pending()) next = std::min(next, check_at_);
+  // The answer doesn't end a wait for Redis.
+  if (state_.pending()) next = std::min(next, now + kLookForAnswer);
   for (const auto& [shard, queue] : queues_) {
     if (queue.HeldUp(now)) next = std::min(next, queue.held_until());
     if (queue.owned().epoch == 0) continue;

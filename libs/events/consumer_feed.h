@@ -11,6 +11,7 @@
 #include "libs/events/consumer.h"
 #include "libs/events/consumer_store.h"
 #include "libs/events/consumer_streams.h"
+#include "libs/events/pending_call.h"
 #include "libs/events/shard_queue.h"
 #include "libs/obs/log.h"
 
@@ -31,7 +32,7 @@ class ConsumerFeed {
   // queues already. FAILED_PRECONDITION (SHARD_LOST): a shard seems to be another's.
   absl::Status Fetch(absl::Time until);
 
-  // Compares with the log's state in the next round.
+  // Asks for the log's state in the next round.
   void CheckSoon() { check_at_ = absl::InfinitePast(); }
 
   // The queue has moved past what it was given.
@@ -43,6 +44,7 @@ class ConsumerFeed {
  private:
   using Source = ShardQueue::Source;
 
+  // Asks how far the log is when that is due, and takes in the answer when there is one.
   absl::Status CheckLog();
   absl::Status CompareWithLog(const LogReader::State& state);
   absl::Status ReadLog();
@@ -61,12 +63,12 @@ class ConsumerFeed {
   ShardQueues& queues_;
   Bell& bell_;
   ConsumerStreams streams_;
+  PendingCall<absl::StatusOr<LogReader::State>> state_;
 
   absl::Time check_at_ = absl::InfinitePast();  // the log's state
   absl::Time log_at_ = absl::InfinitePast();    // reading the log again after an error
   absl::Time redis_at_ = absl::InfinitePast();  // trying Redis again after an error
   bool redis_works_ = false;
-  PerShard stored_tops_{};
   Backoff log_backoff_;
   Backoff redis_backoff_{absl::Milliseconds(50), absl::Seconds(2)};
   obs::LogLimit complain_{absl::Seconds(10)};

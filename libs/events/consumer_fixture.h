@@ -78,7 +78,7 @@ class ConsumerTest : public ::testing::Test {
   DirectLogReader log_{service_.log};
   DeadLetters dead_letters_{service_.database.service(), service_.database.worker(),
                             handlers_.table};
-  Consumption consumption_{service_.database.worker()};
+  Consumption consumption_{service_.database.worker(), {{kProducer, &log_}}};
   const std::string a_ = AggregateIn(3, 0);
   const std::string b_ = AggregateIn(3, 1);
   const std::string c_ = AggregateIn(8, 0);

@@ -56,6 +56,25 @@ TEST_F(ConsumerTest, TheProducerHearsOfItsCheckpoints) {
   }));
 }
 
+// A producer under load may take its time with a report; that once stopped applying for seconds.
+TEST_F(ConsumerTest, AProducerThatDoesNotAnswerHoldsNothingUp) {
+  ConsumerOptions options = Options();
+  options.catch_up_every = absl::Milliseconds(10);
+  const auto relay = NewRelay();
+  const auto consumer = NewConsumer(options);
+  Running running_relay(*relay);
+  Running running(*consumer);
+  service_.Emit(a_, {1});
+  ASSERT_TRUE(Happens(a_, {1}));
+  log_.silent = true;
+  service_.Emit(a_, {2});
+  EXPECT_TRUE(Eventually([&] { return log_.waiting == 2; }));  // a report, and a look at the state
+  service_.Emit(a_, {3});
+  EXPECT_TRUE(Happens(a_, {1, 2, 3}));
+  EXPECT_EQ(log_.waiting, 2);
+  log_.silent = false;
+}
+
 TEST_F(ConsumerTest, AReplayDoesNotDoubleEffects) {
   const auto relay = NewRelay();
   const auto consumer = NewConsumer(Options());

@@ -46,12 +46,6 @@ constexpr Query kForgetRewind = {"events.forget_rewind", R"sql(
   WHERE producer = $1 AND shard = $2 AND holder = $3 AND fence = $4
 )sql"};
 
-constexpr Query kSetTops = {"events.set_tops", R"sql(
-  UPDATE consumer_shards c SET producer_top = t.top
-  FROM unnest($2::bigint[]) WITH ORDINALITY AS t(top, place)
-  WHERE c.producer = $1 AND c.shard = t.place - 1 AND c.producer_top <> t.top
-)sql"};
-
 constexpr Query kCountFailure = {"events.count_failure", R"sql(
   INSERT INTO event_attempts AS a (producer, event_id, attempts, first_failed_at)
   VALUES ($1, $2, 1, $3)
@@ -137,14 +131,6 @@ absl::Status ConsumerStore::Move(const OwnedShard& shard, int epoch, uint64_t pu
 absl::Status ConsumerStore::ForgetRewind(const OwnedShard& shard, absl::Time deadline) {
   return Transact(worker_, Scope::Platform(), deadline, [&](Transaction& tx) -> absl::Status {
     return tx.Exec(kForgetRewind, producer_, shard.shard, holder_, shard.fence).status();
-  });
-}
-
-absl::Status ConsumerStore::SetTops(const PerShard& tops, absl::Time deadline) {
-  std::vector<std::string> texts;
-  for (const uint64_t top : tops) texts.push_back(absl::StrCat(top));
-  return Transact(worker_, Scope::Platform(), deadline, [&](Transaction& tx) -> absl::Status {
-    return tx.Exec(kSetTops, producer_, postgres::ToParameter(texts)).status();
   });
 }
 

@@ -43,8 +43,6 @@ class ConsumerStore {
   absl::Status Move(const OwnedShard& shard, int epoch, uint64_t pub_seq, absl::Time deadline);
   // The producer knows that the shard went back.
   absl::Status ForgetRewind(const OwnedShard& shard, absl::Time deadline);
-  // What the producer has, for the lag.
-  absl::Status SetTops(const PerShard& tops, absl::Time deadline);
 
   // Counts a failure; since when it fails and how often it was tried.
   struct Failures {

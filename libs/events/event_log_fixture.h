@@ -152,17 +152,17 @@ class RecordingHandlers {
   }
 };
 
-// The producer's log without a call in between; can be away.
+// The producer's log without a call in between; can be away, or not answer.
 class DirectLogReader final : public LogReader {
  public:
   explicit DirectLogReader(LogStore& log) : log_(log) {}
 
   absl::StatusOr<State> GetState(absl::Time deadline) override {
+    WaitWhileSilent();
     if (away) return absl::UnavailableError("away");
-    State state;
-    ASSIGN_OR_RETURN(state.epoch, log_.Epoch(deadline));
-    ASSIGN_OR_RETURN(state.tops, log_.Tops(deadline));
-    return state;
+    ASSIGN_OR_RETURN(const LogState state, log_.State(deadline));
+    return State{state.epoch, state.tops, static_cast<uint64_t>(state.unpublished.rows),
+                 state.unpublished.oldest_since, state.unpublished.newest_since};
   }
   absl::StatusOr<Page> Read(int shard, int epoch, uint64_t after, int limit,
                             absl::Time deadline) override {
@@ -175,14 +175,24 @@ class DirectLogReader final : public LogReader {
   }
   absl::Status ReportCheckpoint(int shard, int epoch, uint64_t pub_seq, bool rewind,
                                 absl::Time deadline) override {
+    WaitWhileSilent();
     if (away) return absl::UnavailableError("away");
     return log_.ReportCheckpoint(kConsumer, shard, epoch, pub_seq, rewind, deadline);
   }
 
   std::atomic<bool> away{false};
+  std::atomic<bool> silent{false};  // calls for the state and reports wait until it is false
+  std::atomic<int> waiting{0};      // how many do
   std::atomic<int> pages{0};
 
  private:
+  void WaitWhileSilent() {
+    if (!silent) return;
+    ++waiting;
+    while (silent) absl::SleepFor(absl::Milliseconds(5));
+    --waiting;
+  }
+
   LogStore& log_;
 };
 

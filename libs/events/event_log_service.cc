@@ -72,11 +72,12 @@ int32_t ToInt32(int64_t value) {
 
 EventLogService::EventLogService(rpc::Env& env, postgres::Pool& service_pool,
                                  postgres::Pool& worker_pool, std::string producer,
-                                 const HandlerTable& handlers, RebuildHook rebuild)
+                                 Consumption& consumption, const HandlerTable& handlers,
+                                 RebuildHook rebuild)
     : env_(env),
       producer_(std::move(producer)),
       log_(worker_pool),
-      consumption_(worker_pool),
+      consumption_(consumption),
       dead_letters_(service_pool, worker_pool, handlers),
       rebuild_(std::move(rebuild)) {}
 
@@ -139,26 +140,29 @@ grpc::Status EventLogService::GetEventLogStatus(grpc::ServerContext* context,
                     [&](const rpc::Call& call) -> absl::StatusOr<v1::GetEventLogStatusResponse> {
                       v1::GetEventLogStatusResponse out;
                       RETURN_IF_ERROR(FillLogStatus(call.deadline, *out.mutable_log()));
+                      if (request->log_only()) return out;
                       RETURN_IF_ERROR(FillConsumption(call.deadline, out));
                       return out;
                     });
 }
 
 absl::Status EventLogService::FillLogStatus(absl::Time deadline, v1::LogStatus& out) {
-  ASSIGN_OR_RETURN(const int epoch, log_.Epoch(deadline));
-  ASSIGN_OR_RETURN(const PerShard tops, log_.Tops(deadline));
+  ASSIGN_OR_RETURN(const LogState state, log_.State(deadline));
   ASSIGN_OR_RETURN(const auto checkpoints, log_.Checkpoints(deadline));
-  ASSIGN_OR_RETURN(const Backlog backlog, log_.Unpublished(deadline));
+  const Backlog& waiting = state.unpublished;
   out.set_producer(producer_);
-  out.set_epoch(epoch);
-  out.set_unpublished(ToInt32(backlog.rows));
-  if (backlog.oldest_since.has_value()) {
-    *out.mutable_oldest_unpublished_time() = ToTimestamp(*backlog.oldest_since);
+  out.set_epoch(state.epoch);
+  out.set_unpublished(ToInt32(waiting.rows));
+  if (waiting.oldest_since.has_value()) {
+    *out.mutable_oldest_unpublished_time() = ToTimestamp(*waiting.oldest_since);
+  }
+  if (waiting.newest_since.has_value()) {
+    *out.mutable_newest_unpublished_time() = ToTimestamp(*waiting.newest_since);
   }
   for (int shard = 0; shard < kShards; ++shard) {
     v1::ShardStatus& status = *out.add_shards();
     status.set_shard(shard);
-    status.set_top_pub_seq(tops[shard]);
+    status.set_top_pub_seq(state.tops[shard]);
     for (const auto& [consumer, positions] : checkpoints) {
       v1::ReportedCheckpoint& checkpoint = *status.add_checkpoints();
       checkpoint.set_consumer(consumer);
@@ -175,7 +179,7 @@ absl::Status EventLogService::FillConsumption(absl::Time deadline,
     v1::ConsumptionStatus& status = *out.add_consumption();
     status.set_producer(one.producer);
     status.set_applied(one.applied);
-    status.set_lag(one.lag);
+    if (one.lag.has_value()) status.set_lag(*one.lag);
     status.set_dead_letters(one.dead_letters);
     status.set_parked(one.parked);
   }

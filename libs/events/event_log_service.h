@@ -19,7 +19,8 @@ class EventLogService final : public v1::EventLogService::Service {
  public:
   // `rebuild` is null for a service whose tables are not projections. References must outlive it.
   EventLogService(rpc::Env& env, postgres::Pool& service_pool, postgres::Pool& worker_pool,
-                  std::string producer, const HandlerTable& handlers, RebuildHook rebuild);
+                  std::string producer, Consumption& consumption, const HandlerTable& handlers,
+                  RebuildHook rebuild);
 
   grpc::Status ReadEvents(grpc::ServerContext* context, const v1::ReadEventsRequest* request,
                           v1::ReadEventsResponse* response) override;
@@ -48,7 +49,7 @@ class EventLogService final : public v1::EventLogService::Service {
   rpc::Env& env_;
   const std::string producer_;
   LogStore log_;
-  Consumption consumption_;
+  Consumption& consumption_;
   DeadLetters dead_letters_;
   const RebuildHook rebuild_;
 };

@@ -19,6 +19,7 @@ using ::naober::testing::HasCode;
 using ::naober::testing::HasReason;
 using ::naober::testing::HasViolation;
 using testing::AggregateIn;
+using testing::DirectLogReader;
 using ::testing::ElementsAre;
 using testing::ExampleService;
 using testing::kProducer;
@@ -33,7 +34,7 @@ class EventLogServiceTest : public ::testing::Test {
  protected:
   explicit EventLogServiceTest(RebuildHook rebuild = nullptr)
       : service_(env_, example_.database.service(), example_.database.worker(), kProducer,
-                 handlers_.table, std::move(rebuild)) {
+                 consumption_, handlers_.table, std::move(rebuild)) {
     EXPECT_OK(
         env_.AddService(*google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
             v1::EventLogService::service_full_name())));
@@ -92,6 +93,8 @@ class EventLogServiceTest : public ::testing::Test {
       {verifier_, clock_, [](rpc::AuditEntry) {}, metrics_, Secret(std::string(32, 'k'))}};
   ExampleService example_;
   RecordingHandlers handlers_;
+  DirectLogReader direct_{example_.log};
+  Consumption consumption_{example_.database.worker(), {{kProducer, &direct_}}};
   EventLogService service_;
   std::unique_ptr<grpc::Server> server_;
   std::string target_;
@@ -170,7 +173,32 @@ TEST_F(EventLogServiceTest, AnOperatorSeesBothSides) {
   ASSERT_EQ(status.consumption_size(), 1);
   EXPECT_EQ(status.consumption(0).producer(), kProducer);
   EXPECT_EQ(status.consumption(0).applied(), 1u);
+  EXPECT_EQ(status.consumption(0).lag(), 2u);
   EXPECT_EQ(status.consumption(0).dead_letters(), 1);
+}
+
+TEST_F(EventLogServiceTest, AnUnknownLagIsNotZero) {
+  direct_.away = true;
+  ASSERT_OK_AND_ASSIGN(const auto status,
+                       AsOperator(&Stub::GetEventLogStatus, v1::GetEventLogStatusRequest()));
+  ASSERT_EQ(status.consumption_size(), 1);
+  EXPECT_FALSE(status.consumption(0).has_lag());
+}
+
+TEST_F(EventLogServiceTest, AConsumerHearsOfTheLogAloneAndOfAllOfIt) {
+  example_.Emit(AggregateIn(3), {1});
+  example_.PublishAll();
+  example_.Emit(AggregateIn(4), {2, 3});
+  ASSERT_OK_AND_ASSIGN(const LogReader::State state, log_->GetState(Soon()));
+  EXPECT_EQ(state.epoch, 1);
+  EXPECT_EQ(state.tops[3], 1u);
+  EXPECT_EQ(state.unpublished, 2u);
+  ASSERT_TRUE(state.oldest_since.has_value() && state.newest_since.has_value());
+  EXPECT_LE(*state.oldest_since, *state.newest_since);
+  v1::GetEventLogStatusRequest request;
+  request.set_log_only(true);
+  ASSERT_OK_AND_ASSIGN(const auto status, CallAs(*reporting_, &Stub::GetEventLogStatus, request));
+  EXPECT_EQ(status.consumption_size(), 0);
 }
 
 TEST_F(EventLogServiceTest, DeadLettersAreListedOldestFirstInPages) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "libs/base/status_macros.h"
+#include "libs/events/timestamps.h"
 #include "libs/rpc/channel.h"
 #include "naober/events/v1/event_log_service.grpc.pb.h"
 
@@ -20,11 +21,20 @@ class LogClient final : public LogReader {
         consumer_(std::move(consumer)) {}
 
   absl::StatusOr<State> GetState(absl::Time deadline) override {
-    ASSIGN_OR_RETURN(const auto response,
-                     Call(&Stub::GetEventLogStatus, v1::GetEventLogStatusRequest(), deadline));
+    v1::GetEventLogStatusRequest request;
+    request.set_log_only(true);
+    ASSIGN_OR_RETURN(const auto response, Call(&Stub::GetEventLogStatus, request, deadline));
+    const v1::LogStatus& log = response.log();
     State state;
-    state.epoch = response.log().epoch();
-    for (const v1::ShardStatus& shard : response.log().shards()) {
+    state.epoch = log.epoch();
+    state.unpublished = static_cast<uint64_t>(log.unpublished());
+    if (log.has_oldest_unpublished_time()) {
+      state.oldest_since = FromTimestamp(log.oldest_unpublished_time());
+    }
+    if (log.has_newest_unpublished_time()) {
+      state.newest_since = FromTimestamp(log.newest_unpublished_time());
+    }
+    for (const v1::ShardStatus& shard : log.shards()) {
       if (shard.shard() < 0 || shard.shard() >= kShards) continue;
       state.tops[shard.shard()] = shard.top_pub_seq();
     }

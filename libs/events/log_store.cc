@@ -47,8 +47,6 @@ constexpr Query kAdoptHistory = {"events.adopt_history", R"sql(
   UPDATE event_log SET incarnation = $3 WHERE relay_holder = $1 AND relay_fence = $2
 )sql"};
 
-constexpr Query kEpoch = {"events.epoch", "SELECT epoch FROM event_log"};
-
 constexpr Query kTops = {"events.tops", "SELECT shard, top_pub_seq AS value FROM event_log_shards"};
 
 constexpr Query kLowestCheckpoints = {"events.lowest_checkpoints", R"sql(
@@ -84,11 +82,19 @@ constexpr Query kReport = {"events.report_checkpoint", R"sql(
       reported_at = clock_timestamp()
 )sql"};
 
-constexpr Query kUnpublished = {"events.unpublished", R"sql(
-  SELECT count(*) AS rows, min(recorded_at) AS oldest_since,
-         coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0) AS oldest_seconds
-  FROM outbox WHERE pub_seq IS NULL
-)sql"};
+#define UNPUBLISHED_COLUMNS                              \
+  "count(*) AS rows, min(recorded_at) AS oldest_since, " \
+  "max(recorded_at) AS newest_since, "                   \
+  "coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0) AS oldest_seconds "
+
+constexpr Query kUnpublished = {"events.unpublished",
+                                "SELECT " UNPUBLISHED_COLUMNS "FROM outbox WHERE pub_seq IS NULL"};
+
+// One statement, so that no event falls between what waits and what has a position.
+constexpr Query kState = {
+    "events.state",
+    "SELECT l.epoch, s.shard, s.top_pub_seq, w.* FROM event_log l, event_log_shards s, "
+    "(SELECT " UNPUBLISHED_COLUMNS "FROM outbox WHERE pub_seq IS NULL) w"};
 
 constexpr Query kOldestAge = {"events.oldest_age", R"sql(
   SELECT coalesce(extract(epoch FROM clock_timestamp() - min(o.recorded_at)), 0) AS oldest_seconds
@@ -133,6 +139,12 @@ struct PositionColumns {
   }
   std::string shards, pub_seqs;
 };
+
+Backlog ReadBacklog(const pqxx::row& row) {
+  return {Column<int64_t>(row, "rows"), absl::Seconds(Column<double>(row, "oldest_seconds")),
+          postgres::OptionalTimeColumn(row, "oldest_since"),
+          postgres::OptionalTimeColumn(row, "newest_since")};
+}
 
 absl::StatusOr<PerShard> ReadPerShard(postgres::Pool& pool, const Query& query,
                                       absl::Time deadline) {
@@ -204,15 +216,19 @@ absl::StatusOr<std::optional<int>> LogStore::BeginEpoch(const RelayLease& lease,
   return epoch;
 }
 
-absl::StatusOr<int> LogStore::Epoch(absl::Time deadline) {
-  int epoch = 0;
+absl::StatusOr<LogState> LogStore::State(absl::Time deadline) {
+  LogState out;
   RETURN_IF_ERROR(
       Transact(worker_, Scope::Platform(), deadline, [&](Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(const pqxx::result rows, tx.Exec(kEpoch));
-        epoch = Column<int>(rows[0], "epoch");
+        ASSIGN_OR_RETURN(const pqxx::result rows, tx.Exec(kState));
+        out.epoch = Column<int>(rows[0], "epoch");
+        out.unpublished = ReadBacklog(rows[0]);
+        for (const pqxx::row& row : rows) {
+          out.tops[Column<int>(row, "shard")] = Column<int64_t>(row, "top_pub_seq");
+        }
         return absl::OkStatus();
       }));
-  return epoch;
+  return out;
 }
 
 absl::StatusOr<PerShard> LogStore::Tops(absl::Time deadline) {
@@ -277,9 +293,7 @@ absl::StatusOr<Backlog> LogStore::Unpublished(absl::Time deadline) {
   RETURN_IF_ERROR(
       Transact(worker_, Scope::Platform(), deadline, [&](Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const pqxx::result rows, tx.Exec(kUnpublished));
-        out.rows = Column<int64_t>(rows[0], "rows");
-        out.oldest_age = absl::Seconds(Column<double>(rows[0], "oldest_seconds"));
-        out.oldest_since = postgres::OptionalTimeColumn(rows[0], "oldest_since");
+        out = ReadBacklog(rows[0]);
         return absl::OkStatus();
       }));
   return out;

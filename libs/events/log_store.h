@@ -37,6 +37,14 @@ struct Backlog {
   int64_t rows = 0;
   absl::Duration oldest_age;               // zero when nothing waits
   std::optional<absl::Time> oldest_since;  // recording time of the oldest row
+  std::optional<absl::Time> newest_since;  // and of the newest
+};
+
+// Where the log stands, all of it at one moment.
+struct LogState {
+  int epoch = 0;
+  PerShard tops{};  // highest pub_seq per shard
+  Backlog unpublished;
 };
 
 struct LogPage {
@@ -69,7 +77,7 @@ class LogStore {
   // Starts a new epoch and returns its number; nullopt when the lease was lost.
   absl::StatusOr<std::optional<int>> BeginEpoch(const RelayLease& lease, absl::Time deadline);
 
-  absl::StatusOr<int> Epoch(absl::Time deadline);
+  absl::StatusOr<LogState> State(absl::Time deadline);
   // Highest pub_seq per shard.
   absl::StatusOr<PerShard> Tops(absl::Time deadline);
   // Lowest checkpoint that any consumer reported, per shard; 0 where nobody did.

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,28 +36,43 @@ absl::Status CheckConfig(const rpc::PlatformConfig& config,
 }  // namespace
 
 struct Node::Impl {
-  Impl(rpc::Process& process, const HandlerTable& handlers, RebuildHook rebuild)
-      : service(process.env(), process.service_pool(), process.worker_pool(),
-                process.config().service, handlers, std::move(rebuild)),
-        token(rpc::TokenSource::FromFile(process.config().token_file)) {}
+  Impl(rpc::Process& process, const rpc::PlatformConfig& config, const HandlerTable& handlers,
+       const std::vector<std::string>& producers, RebuildHook rebuild)
+      : token(rpc::TokenSource::FromFile(config.token_file)),
+        logs(MakeLogs(config, producers)),
+        consumption(process.worker_pool(), Readers()),
+        service(process.env(), process.service_pool(), process.worker_pool(), config.service,
+                consumption, handlers, std::move(rebuild)) {}
 
-  // One consumer and the reader that it uses.
-  struct Consumption {
-    std::unique_ptr<LogReader> log;
-    std::unique_ptr<Consumer> consumer;
-  };
+  using Logs = std::map<std::string, std::unique_ptr<LogReader>>;  // by producer
 
+  Logs MakeLogs(const rpc::PlatformConfig& config, const std::vector<std::string>& producers) {
+    Logs out;
+    for (const std::string& producer : producers) {
+      out[producer] =
+          MakeLogClient({config.PeerTarget(producer), config.tls}, *token, config.service);
+    }
+    return out;
+  }
+  std::map<std::string, LogReader*> Readers() const {
+    std::map<std::string, LogReader*> out;
+    for (const auto& [producer, log] : logs) out[producer] = log.get();
+    return out;
+  }
+
+  const std::unique_ptr<rpc::TokenSource> token;
+  const Logs logs;
+  Consumption consumption;
   EventLogService service;
   std::unique_ptr<Relay> relay;
-  std::unique_ptr<rpc::TokenSource> token;
-  std::vector<Consumption> consumptions;
+  std::vector<std::unique_ptr<Consumer>> consumers;
 };
 
 Node::Node(rpc::Process& process, const HandlerTable& handlers,
-           const std::vector<std::string>& producers, RebuildHook rebuild)
-    : impl_(std::make_unique<Impl>(process, handlers, std::move(rebuild))) {
+           const std::vector<std::string>& producers, RebuildHook rebuild) {
   const rpc::PlatformConfig& config = process.config();
   process.Must("event log configuration", CheckConfig(config, producers));
+  impl_ = std::make_unique<Impl>(process, config, handlers, producers, std::move(rebuild));
   SetProducer(config.service);
   process.Serve(impl_->service, v1::EventLogService::service_full_name());
 
@@ -66,17 +82,14 @@ Node::Node(rpc::Process& process, const HandlerTable& handlers,
   relay.redis.url = config.redis_url;
   impl_->relay = std::make_unique<Relay>(process.worker_pool(), relay, process.metrics());
 
-  for (const std::string& producer : producers) {
+  for (const auto& [producer, log] : impl_->logs) {
     ConsumerOptions options;
     options.service = config.service;
     options.producer = producer;
     options.instance = config.instance;
     options.redis.url = config.redis_url;
-    auto log =
-        MakeLogClient({config.PeerTarget(producer), config.tls}, *impl_->token, config.service);
-    auto consumer = std::make_unique<Consumer>(process.service_pool(), process.worker_pool(),
-                                               options, handlers, *log, process.metrics());
-    impl_->consumptions.push_back({std::move(log), std::move(consumer)});
+    impl_->consumers.push_back(std::make_unique<Consumer>(
+        process.service_pool(), process.worker_pool(), options, handlers, *log, process.metrics()));
   }
 }
 
@@ -84,8 +97,10 @@ Node::~Node() = default;
 
 std::vector<Task*> Node::tasks() const {
   std::vector<Task*> out = {impl_->relay.get()};
-  for (const Impl::Consumption& one : impl_->consumptions) out.push_back(one.consumer.get());
+  for (const auto& consumer : impl_->consumers) out.push_back(consumer.get());
   return out;
 }
+
+Consumption& Node::consumption() { return impl_->consumption; }
 
 }  // namespace naober::events

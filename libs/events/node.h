@@ -36,9 +36,12 @@ class Node {
   // For Process::Run.
   std::vector<Task*> tasks() const;
 
+  // How far this service is with its producers' logs, and waiting for them.
+  Consumption& consumption();
+
  private:
   struct Impl;
-  const std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace naober::events

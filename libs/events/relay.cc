@@ -216,13 +216,17 @@ int Relay::Impl::Publish() {
     streams.Doubt();
     return 0;
   }
-  if (rows->empty()) return 0;
   for (const LogRow& row : *rows) tops[row.shard] = row.pub_seq;
   published.Increment(static_cast<double>(rows->size()));
-  if (!streams.synced()) return static_cast<int>(rows->size());
-  // Without Redis they stay in the log, where consumers find them and FollowLog picks them up.
-  streams.Append(*rows).IgnoreError();
-  return static_cast<int>(rows->size());
+  const int count = static_cast<int>(rows->size());
+  // Without Redis they stay in the log, where consumers find them and FollowLog picks them up. The
+  // streams know what is wrong when they are not synced any more.
+  streams.Settle().IgnoreError();
+  if (rows->empty() || !streams.synced()) return count;
+  streams.Send(*rows).IgnoreError();
+  // While Redis takes in a full batch, PostgreSQL is asked for the next one.
+  if (count < options.batch) streams.Settle().IgnoreError();
+  return count;
 }
 
 void Relay::Impl::FollowLog() {

@@ -13,6 +13,7 @@ using ::naober::testing::HasCode;
 using ::naober::testing::TestRedis;
 using testing::AggregateIn;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using testing::Eventually;
 using testing::ExampleService;
 using ::testing::HasSubstr;
@@ -125,6 +126,26 @@ TEST(RelayTest, AfterATotalLossItAppendsAllAboveTheLowestCheckpointUnasked) {
   EXPECT_TRUE(Eventually([&] { return StreamOf(redis, 3).size() == 3; }));
 }
 
+TEST(RelayTest, ABacklogOfManyBatchesArrivesWholeAndInOrder) {
+  ExampleService service;
+  TestRedis redis;
+  std::vector<int64_t> values;
+  std::vector<std::string> entries;
+  for (int64_t value = 1; value <= 95; ++value) {
+    values.push_back(value);
+    entries.push_back(absl::StrCat(value, "-0:", value));
+  }
+  for (const int shard : {3, 8}) service.Emit(AggregateIn(shard), values);
+  RelayOptions options = OptionsFor(redis);
+  options.batch = 10;  // one is on its way to Redis while the next one is read
+  Relay relay(service.database.worker(), options, service.database.metrics());
+  Running running(relay);
+  for (const int shard : {3, 8}) {
+    EXPECT_TRUE(Eventually([&] { return StreamOf(redis, shard).size() == 95; }));
+    EXPECT_THAT(StreamOf(redis, shard), ElementsAreArray(entries));
+  }
+}
+
 TEST(RelayTest, AStreamAheadOfTheDatabaseBeginsANewEpoch) {
   ExampleService service;
   TestRedis redis;
@@ -136,8 +157,8 @@ TEST(RelayTest, AStreamAheadOfTheDatabaseBeginsANewEpoch) {
   Running running(relay);
   EXPECT_TRUE(Eventually([&] { return StreamOf(redis, 3, 2).size() == 1; }));
   EXPECT_THAT(StreamOf(redis, 3, 2), ElementsAre("1-0:1"));
-  ASSERT_OK_AND_ASSIGN(const int epoch, service.log.Epoch(Soon()));
-  EXPECT_EQ(epoch, 2);
+  ASSERT_OK_AND_ASSIGN(const LogState state, service.log.State(Soon()));
+  EXPECT_EQ(state.epoch, 2);
   ASSERT_OK_AND_ASSIGN(const auto left, other.Command({"TTL", StreamKey(kProducer, 1, 3)}));
   EXPECT_GT(left.integer, 0);
 }

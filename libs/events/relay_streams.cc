@@ -55,6 +55,7 @@ RelayStreams::RelayStreams(redis::Options options, std::string producer)
     : connection_(std::move(options)), producer_(std::move(producer)) {}
 
 absl::Status RelayStreams::Sync(int epoch) {
+  Settle().IgnoreError();  // the tops say what is in
   synced_ = false;
   Commands commands;
   for (int shard = 0; shard < kShards; ++shard) {
@@ -73,6 +74,12 @@ absl::Status RelayStreams::Sync(int epoch) {
 }
 
 absl::Status RelayStreams::Append(const std::vector<LogRow>& rows) {
+  RETURN_IF_ERROR(Send(rows));
+  return Settle();
+}
+
+absl::Status RelayStreams::Send(const std::vector<LogRow>& rows) {
+  RETURN_IF_ERROR(Settle());
   Commands commands;
   commands.reserve(rows.size());
   for (const LogRow& row : rows) {
@@ -83,15 +90,26 @@ absl::Status RelayStreams::Append(const std::vector<LogRow>& rows) {
     command.insert(command.end(), {StreamId(row.pub_seq), "e", row.envelope});
     commands.push_back(std::move(command));
   }
-  const auto replies = connection_.Pipeline(commands);
+  if (const absl::Status status = connection_.Send(commands); !status.ok()) {
+    synced_ = false;
+    return status;
+  }
+  for (const LogRow& row : rows) sent_.push_back({row.shard, row.pub_seq});
+  return absl::OkStatus();
+}
+
+absl::Status RelayStreams::Settle() {
+  if (sent_.empty()) return absl::OkStatus();
+  const std::vector<Sent> sent = std::exchange(sent_, {});
+  const auto replies = connection_.Receive();
   if (!replies.ok() || connection_.generation() != generation_) {
     synced_ = false;
     return replies.ok() ? absl::AbortedError("Redis: connected anew") : replies.status();
   }
-  for (size_t i = 0; i < rows.size(); ++i) {
+  for (size_t i = 0; i < sent.size(); ++i) {
     const absl::StatusOr<redis::Reply>& reply = (*replies)[i];
     if (reply.ok() && reply->type == redis::Reply::Type::kString) {
-      tops_[rows[i].shard] = rows[i].pub_seq;
+      tops_[sent[i].shard] = sent[i].pub_seq;
       continue;
     }
     synced_ = false;
@@ -102,6 +120,7 @@ absl::Status RelayStreams::Append(const std::vector<LogRow>& rows) {
 }
 
 absl::Status RelayStreams::Trim(const PerShard& lowest) {
+  RETURN_IF_ERROR(Settle());
   Commands commands;
   for (int shard = 0; shard < kShards; ++shard) {
     if (lowest[shard] == 0) continue;
@@ -113,6 +132,7 @@ absl::Status RelayStreams::Trim(const PerShard& lowest) {
 }
 
 absl::Status RelayStreams::Expire(int epoch) {
+  RETURN_IF_ERROR(Settle());
   Commands commands;
   for (int shard = 0; shard < kShards; ++shard) {
     commands.push_back({"EXPIRE", StreamKey(producer_, epoch, shard), kDayInSeconds});
@@ -121,6 +141,7 @@ absl::Status RelayStreams::Expire(int epoch) {
 }
 
 absl::Status RelayStreams::WakeOthers() {
+  RETURN_IF_ERROR(Settle());
   const std::string key = WakeUpKey(producer_);
   // One element says it all: without a reader the list must not grow.
   return connection_.Pipeline({{"LPUSH", key, "1"}, {"LTRIM", key, "0", "0"}}).status();

@@ -38,6 +38,11 @@ class RelayStreams {
   // be in, and repeating after a Sync is harmless. ABORTED: Redis has another top than we knew.
   absl::Status Append(const std::vector<LogRow>& rows);
 
+  // The two halves of Append: in between, Redis works and so may the caller. Any other call settles
+  // first what was sent. Settle is OK when nothing was.
+  absl::Status Send(const std::vector<LogRow>& rows);
+  absl::Status Settle();
+
   // Drops the entries below `lowest` of each shard.
   absl::Status Trim(const PerShard& lowest);
 
@@ -55,6 +60,11 @@ class RelayStreams {
   int64_t generation_ = 0;
   PerShard tops_{};
   std::array<std::string, kShards> top_events_;
+  struct Sent {
+    int shard = 0;
+    uint64_t pub_seq = 0;
+  };
+  std::vector<Sent> sent_;  // what Settle has to settle
 };
 
 }  // namespace naober::events

@@ -3,6 +3,7 @@
 #define NAOBER_LIBS_EVENTS_SHARD_QUEUE_H_
 
 #include <deque>
+#include <limits>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -23,8 +24,7 @@ class ShardQueue {
     kLog,       // the producer's log, until its top is reached
   };
 
-  explicit ShardQueue(const OwnedShard& owned)
-      : tail_at_check(owned.pub_seq), owned_(owned), reported_(~owned.pub_seq) {}
+  explicit ShardQueue(const OwnedShard& owned) : owned_(owned), reported_(~owned.pub_seq) {}
 
   const OwnedShard& owned() const { return owned_; }
   // The last position that is applied or waiting.
@@ -48,12 +48,18 @@ class ShardQueue {
   bool HeldUp(absl::Time now) const { return now < held_until_; }
   absl::Time held_until() const { return held_until_; }
 
+  // Whether it went on from `former`, or stands there, in the same hands and without a move.
+  bool ContinuesFrom(const OwnedShard& former) const {
+    return owned_.fence == former.fence && owned_.epoch == former.epoch &&
+           owned_.rewound == former.rewound && owned_.pub_seq >= former.pub_seq;
+  }
+
   // Whether the producer should hear of the position.
   bool Unreported() const {
     return owned_.epoch != 0 && (owned_.rewound || reported_ != owned_.pub_seq);
   }
-  void Reported() {
-    reported_ = owned_.pub_seq;
+  void Reported(uint64_t pub_seq) {
+    reported_ = pub_seq;
     owned_.rewound = false;
   }
 
@@ -62,8 +68,9 @@ class ShardQueue {
   std::vector<uint64_t> TakeAcknowledgeable();
 
   Source source = Source::kPosition;
-  uint64_t known_top = 0;      // what the producer is known to have
-  uint64_t tail_at_check = 0;  // tail() when the log's state was last read
+  static constexpr uint64_t kAll = std::numeric_limits<uint64_t>::max();
+  uint64_t known_top = 0;    // what the producer is known to have
+  uint64_t expected = kAll;  // what should be here at the next look at the log's state
 
  private:
   OwnedShard owned_;

@@ -96,6 +96,7 @@ struct Connection::Impl {
 
   const Options options;
   int64_t generation = 0;
+  size_t unanswered = 0;  // commands that were sent and not read
   // Written by the owning thread under `mutex`, so that Interrupt never shuts down a descriptor
   // that was closed and given to somebody else.
   Mutex mutex;
@@ -194,11 +195,27 @@ absl::StatusOr<Reply> Connection::Command(const std::vector<std::string>& argume
 
 absl::StatusOr<std::vector<absl::StatusOr<Reply>>> Connection::Pipeline(
     const std::vector<std::vector<std::string>>& commands) {
+  RETURN_IF_ERROR(Send(commands));
+  return Receive();
+}
+
+absl::Status Connection::Send(const std::vector<std::vector<std::string>>& commands) {
+  NAOBER_CHECK(impl_->unanswered == 0);
   RETURN_IF_ERROR(impl_->Connect());
   for (const std::vector<std::string>& command : commands) Append(impl_->context.get(), command);
+  for (int written = 0; written == 0;) {
+    if (redisBufferWrite(impl_->context.get(), &written) != REDIS_OK) {
+      return impl_->Broken("writing");
+    }
+  }
+  impl_->unanswered = commands.size();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<absl::StatusOr<Reply>>> Connection::Receive() {
   std::vector<absl::StatusOr<Reply>> replies;
-  replies.reserve(commands.size());
-  for (size_t i = 0; i < commands.size(); ++i) {
+  replies.reserve(impl_->unanswered);
+  for (size_t left = std::exchange(impl_->unanswered, 0); left > 0; --left) {
     ASSIGN_OR_RETURN(absl::StatusOr<Reply> reply, impl_->Read());
     replies.push_back(std::move(reply));
   }

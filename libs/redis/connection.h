@@ -51,6 +51,12 @@ class Connection {
   absl::StatusOr<std::vector<absl::StatusOr<Reply>>> Pipeline(
       const std::vector<std::vector<std::string>>& commands);
 
+  // The two halves of Pipeline, for who has something else to do while Redis works: Send returns
+  // when all is written, Receive reads the replies to what was sent last. Nothing else may be sent
+  // in between; after an error there is nothing to receive.
+  absl::Status Send(const std::vector<std::vector<std::string>>& commands);
+  absl::StatusOr<std::vector<absl::StatusOr<Reply>>> Receive();
+
   // How often this object has connected; changes tell the caller to forget what it knew about the
   // server.
   int64_t generation() const;

@@ -48,6 +48,25 @@ TEST(ConnectionTest, RepliesKeepTheirShape) {
   EXPECT_EQ(entries.elements[0].elements[1].elements[1].text, "fact");
 }
 
+TEST(ConnectionTest, WhatWasSentCanBeReadLater) {
+  TestRedis server;
+  Connection connection(To(server.Url()));
+  const std::string large(1 << 20, 'x');  // more than a socket takes at once
+  std::vector<std::vector<std::string>> commands(8, {"APPEND", "text", large});
+  ASSERT_OK(connection.Send(commands));
+  ASSERT_OK_AND_ASSIGN(const auto replies, connection.Receive());
+  ASSERT_EQ(replies.size(), 8u);
+  ASSERT_OK(replies.back());
+  EXPECT_EQ(replies.back()->integer, 8 << 20);
+  ASSERT_OK_AND_ASSIGN(const auto none, connection.Receive());
+  EXPECT_TRUE(none.empty());
+  server.Kill();
+  EXPECT_THAT(connection.Command({"PING"}), HasCode(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(connection.Send(commands), HasCode(absl::StatusCode::kUnavailable));
+  server.Start();
+  EXPECT_OK(connection.Command({"PING"})) << "nothing of the broken attempt is waited for";
+}
+
 TEST(ConnectionTest, AnErrorReplyHasItsFirstWordAsReasonAndLeavesTheConnectionUsable) {
   TestRedis server;
   Connection connection(To(server.Url()));

@@ -37,7 +37,8 @@ void AddRows(const std::string& service, const pb::GetEventLogStatusResponse& st
                 absl::StrCat(status.log().unpublished()), "-", "-"});
   for (const auto& consumed : status.consumption()) {
     table.AddRow({service, absl::StrCat("applies ", consumed.producer()),
-                  absl::StrCat(consumed.applied()), absl::StrCat(consumed.lag()),
+                  absl::StrCat(consumed.applied()),
+                  consumed.has_lag() ? absl::StrCat(consumed.lag()) : "unknown",
                   absl::StrCat(consumed.dead_letters()), absl::StrCat(consumed.parked())});
   }
 }

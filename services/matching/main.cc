@@ -37,13 +37,18 @@ int main(int argc, char** argv) {
   matching::Proposals proposals(process.service_pool());
   matching::Matches matches(process.service_pool());
   matching::Policies policies(process.service_pool(), intake);
-  matching::RunWorker worker(process.service_pool(), process.worker_pool(), candidates, intake,
-                             gazetteer, process.clock(), process.metrics(),
-                             {.holder = absl::StrCat(config.instance, "/", getpid())});
-
   matching::BackgroundLoop refresher("pool_refresher", absl::Seconds(2), [&](const auto& stopping) {
     return candidates.RefreshAll(stopping);
   });
+  const auto handlers = matching::MakeIntakeConsumer([&] { refresher.Wake(); });
+  naober::events::Node node(process, handlers, {"intake"});
+  matching::RunWorker worker(process.service_pool(), process.worker_pool(), candidates, intake,
+                             gazetteer, process.clock(), process.metrics(),
+                             {.holder = absl::StrCat(config.instance, "/", getpid()),
+                              .catch_up = [&](absl::Time deadline) {
+                                return node.consumption().CatchUp("intake", deadline);
+                              }});
+
   matching::BackgroundLoop runner("run_worker", absl::Seconds(1), [&](const auto& stopping) {
     return worker.WorkWhileRunsWait(stopping);
   });
@@ -61,8 +66,6 @@ int main(int argc, char** argv) {
   process.Serve(proposal_service, "naober.matching.v1.ProposalService");
   process.Serve(match_service, "naober.matching.v1.MatchService");
 
-  const auto handlers = matching::MakeIntakeConsumer([&] { refresher.Wake(); });
-  naober::events::Node node(process, handlers, {"intake"});
   std::vector<naober::Task*> tasks = node.tasks();
   tasks.insert(tasks.end(), {&refresher, &runner, &expirer});
   return process.Run(tasks);

@@ -21,6 +21,7 @@ namespace {
 
 constexpr absl::Duration kStatementTime = absl::Seconds(20);
 constexpr absl::Duration kFetchTime = absl::Seconds(15);  // well within a lease
+constexpr absl::Duration kCatchUpTime = absl::Seconds(5);
 // A pool that changes faster than it can be planned for is planned for so often.
 constexpr int kMaxPlans = 5;
 
@@ -114,6 +115,7 @@ absl::Status RunWorker::Compute(const RunLease& lease, const std::function<bool(
   if (lease.attempt > options_.max_attempts)
     return Refuse("TAKEN_UP_TOO_OFTEN", "every worker that took the run up has died");
   ASSIGN_OR_RETURN(const MatchRun run, Begin(lease));
+  CatchUp(lease);
   ASSIGN_OR_RETURN(const Policy policy, LoadPolicy(lease, run));
   ASSIGN_OR_RETURN(const absl::TimeZone zone,
                    intake_.TimeZone(lease.tenant_id, absl::Now() + kStatementTime));
@@ -148,6 +150,15 @@ absl::StatusOr<MatchRun> RunWorker::Begin(const RunLease& lease) {
         return SaveRun(tx, run);
       }));
   return run;
+}
+
+void RunWorker::CatchUp(const RunLease& lease) {
+  if (options_.catch_up == nullptr) return;
+  const absl::Status status = options_.catch_up(absl::Now() + kCatchUpTime);
+  if (status.ok()) return;
+  obs::Warning("match_run.pool_may_be_behind")
+      .With("match_run_id", lease.run_id.str())
+      .With(status);
 }
 
 absl::StatusOr<Policy> RunWorker::LoadPolicy(const RunLease& lease, const MatchRun& run) {

@@ -29,13 +29,18 @@ struct RunWorkerOptions {
   absl::Duration keep_every = absl::Seconds(1);   // progress and lease are written so often
   absl::Duration retry_after = absl::Seconds(2);  // a run that failed for a while
   int max_attempts = 5;                           // then it is FAILED
+  // Waits until all that intake has stated so far is in the pool, or the time is over. A run that
+  // is asked for right after an import then sees everybody in it. Without it, or when it fails, the
+  // pool is taken as it is.
+  std::function<absl::Status(absl::Time deadline)> catch_up;
 };
 
 // Computes match runs, one at a time. A run is held by a lease, so a run whose worker died is taken
 // up again by any other; what it did before is nowhere, since all of a run's effects are in one
 // transaction at its end.
 //
-//   take up → fetch stale features → load → plan (CPU) → check that nothing changed, propose
+//   take up → catch up with intake's events → fetch stale features → load → plan (CPU) → check that
+//   nothing changed, propose
 //
 // If the pool changed while it planned, it plans again, so proposals always are the optimum for the
 // people of the moment at which they were made.
@@ -56,6 +61,7 @@ class RunWorker {
  private:
   absl::Status Compute(const RunLease& lease, const std::function<bool()>& stopping);
   absl::StatusOr<MatchRun> Begin(const RunLease& lease);
+  void CatchUp(const RunLease& lease);
   absl::StatusOr<Policy> LoadPolicy(const RunLease& lease, const MatchRun& run);
   absl::StatusOr<PlanInput> LoadInput(postgres::Transaction& tx, const MatchRun& run,
                                       const Policy& policy, const absl::TimeZone& zone) const;

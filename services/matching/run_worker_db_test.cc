@@ -229,6 +229,35 @@ TEST_F(RunWorkerTest, TriesAgainWhileIntakeIsAwayAndThenFails) {
   EXPECT_EQ(Run().state, MatchRunState::kSucceeded);
 }
 
+TEST_F(RunWorkerTest, PlansForEverybodyOfWhomItHearsWhileCatchingUp) {
+  RunWorkerOptions options;
+  options.holder = "worker-2";
+  options.catch_up = [&](absl::Time deadline) {
+    EXPECT_LT(deadline, absl::Now() + options.lease);
+    Newcomer();
+    Buddy();
+    return absl::OkStatus();
+  };
+  RunWorker worker(database_.service(), database_.worker(), candidates_, intake_, TestGazetteer(),
+                   clock_, database_.metrics(), options);
+  const auto run = runs_.Create(CallOf(), kProgramme);
+  EXPECT_THAT(worker.WorkOnce(KeepWorking), IsOkAndHolds(true));
+  EXPECT_EQ(runs_.Get(CallOf(), run->id)->result.proposals, 1);
+}
+
+TEST_F(RunWorkerTest, PlansForThePoolAsItIsWhenItCannotCatchUp) {
+  Newcomer();
+  Buddy();
+  RunWorkerOptions options;
+  options.holder = "worker-2";
+  options.catch_up = [](absl::Time) { return absl::UnavailableError("intake is away"); };
+  RunWorker worker(database_.service(), database_.worker(), candidates_, intake_, TestGazetteer(),
+                   clock_, database_.metrics(), options);
+  const auto run = runs_.Create(CallOf(), kProgramme);
+  EXPECT_THAT(worker.WorkOnce(KeepWorking), IsOkAndHolds(true));
+  EXPECT_EQ(runs_.Get(CallOf(), run->id)->result.proposals, 1);
+}
+
 TEST_F(RunWorkerTest, FollowsThePolicyOfItsProgramme) {
   Newcomer();
   Buddy();

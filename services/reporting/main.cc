@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "absl/flags/parse.h"
-#include "libs/events/consumption.h"
 #include "libs/events/node.h"
 #include "libs/postgres/migrator.h"
 #include "libs/rpc/process.h"
@@ -20,14 +19,12 @@ int main(int argc, char** argv) {
   });
 
   naober::reporting::Reports reports(process.service_pool(), config.suppression_threshold);
-  naober::events::Consumption consumption(process.worker_pool());
-  naober::reporting::ReportService report_service(reports, consumption, process.env());
-  naober::reporting::GrantService grant_service(reports, process.env());
-  process.Serve(report_service, naober::reporting::v1::ReportService::service_full_name());
-  process.Serve(grant_service, naober::reporting::v1::GrantService::service_full_name());
-
   const naober::events::HandlerTable projector = naober::reporting::MakeProjector();
   naober::events::Node events(process, projector, {"intake", "matching", "activities", "referrals"},
                               naober::reporting::projection_store::Clear);
+  naober::reporting::ReportService report_service(reports, events.consumption(), process.env());
+  naober::reporting::GrantService grant_service(reports, process.env());
+  process.Serve(report_service, naober::reporting::v1::ReportService::service_full_name());
+  process.Serve(grant_service, naober::reporting::v1::GrantService::service_full_name());
   return process.Run(events.tasks());
 }

@@ -71,7 +71,8 @@ grpc::Status ReportService::GetProjectionStatus(grpc::ServerContext* context,
                         auto* projection = out.add_projections();
                         projection->set_producer(status.producer);
                         projection->set_applied_events(Clamped(status.applied));
-                        projection->set_lag_events(Clamped(status.lag));
+                        if (status.lag.has_value())
+                          projection->set_lag_events(Clamped(*status.lag));
                         projection->set_dead_letters(status.dead_letters);
                       }
                       return out;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Waiting until every event has reached everybody who listens.
 #include <algorithm>
-#include <map>
 
 #include "naober/events/v1/event_log_service.grpc.pb.h"
 #include "services/cli/example/example.h"
@@ -17,14 +16,8 @@ constexpr absl::Duration kPatience = absl::Minutes(5);
 
 struct Snapshot {
   uint64_t published = 0;  // events of all logs
-  uint64_t waiting = 0;    // not published, or not applied by somebody
+  uint64_t waiting = 0;    // written and not applied, over all who listen
 };
-
-uint64_t PublishedIn(const pb::LogStatus& log) {
-  uint64_t published = 0;
-  for (const auto& shard : log.shards()) published += shard.top_pub_seq();
-  return published;
-}
 
 absl::Status CheckDeadLetters(const std::string& service, const pb::ConsumptionStatus& consumed) {
   if (consumed.dead_letters() == 0) return absl::OkStatus();
@@ -34,22 +27,17 @@ absl::Status CheckDeadLetters(const std::string& service, const pb::ConsumptionS
 
 absl::StatusOr<Snapshot> TakeSnapshot(Session& session) {
   ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
-  std::map<std::string, pb::GetEventLogStatusResponse> services;
+  Snapshot snapshot;
   for (const auto& [service, endpoint] : config->endpoints) {
     ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::EventLogService>(service));
-    ASSIGN_OR_RETURN(services[service],
+    ASSIGN_OR_RETURN(const auto status,
                      session.Call(*stub, &pb::EventLogService::Stub::GetEventLogStatus,
                                   pb::GetEventLogStatusRequest()));
-  }
-  Snapshot snapshot;
-  for (const auto& [service, status] : services) {
-    snapshot.waiting += status.log().unpublished();
-    snapshot.published += PublishedIn(status.log());
+    for (const auto& shard : status.log().shards()) snapshot.published += shard.top_pub_seq();
     for (const pb::ConsumptionStatus& consumed : status.consumption()) {
       RETURN_IF_ERROR(CheckDeadLetters(service, consumed));
-      // Not the consumer's own lag: it may not have heard of the newest events yet.
-      const uint64_t published = PublishedIn(services[consumed.producer()].log());
-      snapshot.waiting += published - std::min(published, consumed.applied());
+      // Unknown for a moment, while the producer is too busy to answer.
+      snapshot.waiting += consumed.has_lag() ? consumed.lag() : 1;
     }
   }
   return snapshot;
