@@ -15,7 +15,7 @@ namespace naober::rpc {
 //   ASSIGN_OR_RETURN(rpc::Page page, rpc::ReadPage(request.page_size(), request.page_token(),
 //                                                  "sessions"));
 //   … WHERE (starts_at, session_id) > ($1, $2) ORDER BY … LIMIT page.limit + 1 …
-//   if (more) response.set_next_page_token(rpc::PageToken("sessions", {last_start, last_id}));
+//   response.set_next_page_token(rpc::CutToPage(page, "sessions", sessions, KeyOf));
 struct Page {
   int limit = 50;
   // The sort key of the last row of the page before, as PageToken was given it; empty on the first
@@ -30,6 +30,17 @@ absl::StatusOr<Page> ReadPage(int page_size, const std::string& page_token, absl
 // An opaque token for the page after the row with this sort key. It carries no authority: the next
 // call is checked like the first. `key` is not empty and has no line breaks.
 std::string PageToken(absl::string_view list, const std::vector<std::string>& key);
+
+// Cuts `rows`, of which there is one more than the limit when there are more, to the page. Returns
+// the token of the next page, made of the sort key `key_of(last row that stays)`; "" when there are
+// no more.
+template <class Row, class KeyOf>
+std::string CutToPage(const Page& page, absl::string_view list, std::vector<Row>& rows,
+                      const KeyOf& key_of) {
+  if (static_cast<int>(rows.size()) <= page.limit) return "";
+  rows.erase(rows.begin() + page.limit, rows.end());
+  return PageToken(list, key_of(rows.back()));
+}
 
 }  // namespace naober::rpc
 

@@ -41,5 +41,16 @@ TEST(Page, RefusesATokenThatWasChanged) {
   }
 }
 
+TEST(Page, IsCutFromRowsOfWhichThereIsOneTooMany) {
+  const auto key_of = [](const std::string& row) { return std::vector<std::string>{row}; };
+  Page page;
+  page.limit = 2;
+  std::vector<std::string> rows = {"a", "b", "c"};
+  EXPECT_EQ(CutToPage(page, "people", rows, key_of), PageToken("people", {"b"}));
+  EXPECT_THAT(rows, ElementsAre("a", "b"));
+  EXPECT_EQ(CutToPage(page, "people", rows, key_of), "") << "the last page";
+  EXPECT_THAT(rows, ElementsAre("a", "b"));
+}
+
 }  // namespace
 }  // namespace naober::rpc

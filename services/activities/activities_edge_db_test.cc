@@ -82,7 +82,7 @@ class ActivitiesEdgeTest : public ActivitiesTest {
     intake_client_ = std::make_unique<IntakeClient>(to_peers, *own_token_);
     matching_client_ = std::make_unique<MatchingClient>(to_peers, *own_token_);
     calendar_edge_ =
-        std::make_unique<Calendar>(database_.service(), TestGazetteer(), *intake_client_);
+        std::make_unique<Calendar>(database_.service(), testing::TestGazetteer(), *intake_client_);
     people_edge_ = std::make_unique<PeopleDirectory>(database_.service(), *intake_client_);
     desk_edge_ =
         std::make_unique<RegistrationDesk>(database_.service(), *people_edge_, *matching_client_);

@@ -137,7 +137,7 @@ TEST_F(AttendanceRegisterTest, ShowsAttendanceWithinReach) {
   };
   EXPECT_EQ(count(CallOf()), 2);
   EXPECT_EQ(count(CaseworkerOf("GM0281")), 1);
-  EXPECT_EQ(count(SelfOf(in_assen)), 1);
+  EXPECT_EQ(count(SelfOf(in_assen.str())), 1);
   EXPECT_EQ(count(StaffOf("openmind")), 0);
   ASSERT_OK_AND_ASSIGN(const auto first,
                        attendance_.List(CallOf(), session_.id.str(), "", {.limit = 1}));

@@ -218,7 +218,7 @@ TEST_F(RegistrationDeskTest, ActsOnlyForPeopleWithinReach) {
   const PersonId in_assen = APerson("GM0106");
   EXPECT_THAT(desk_.RegisterForSession(CaseworkerOf("GM0281"), session, in_assen),
               HasReason("PERSON_NOT_FOUND"));
-  EXPECT_THAT(desk_.RegisterForSession(SelfOf(APerson()), session, in_assen),
+  EXPECT_THAT(desk_.RegisterForSession(SelfOf(APerson().str()), session, in_assen),
               HasReason("PERSON_NOT_FOUND"));
   EXPECT_THAT(desk_.RegisterForSession(StaffOf("openmind"), session, in_assen),
               HasReason("SESSION_NOT_FOUND"));
@@ -228,7 +228,7 @@ TEST_F(RegistrationDeskTest, ActsOnlyForPeopleWithinReach) {
               HasReason("PERSON_NOT_FOUND"));
   ASSERT_OK_AND_ASSIGN(const auto seat,
                        desk_.RegisterForSession(CaseworkerOf("GM0106"), session, in_assen));
-  EXPECT_OK(desk_.RegisterForSession(SelfOf(in_assen), session, in_assen));
+  EXPECT_OK(desk_.RegisterForSession(SelfOf(in_assen.str()), session, in_assen));
   EXPECT_OK(desk_.RegisterForSession(StaffOf("werkplein"), session, in_assen));
   EXPECT_THAT(desk_.GiveUp(CaseworkerOf("GM0281"), seat.registration.id, "", ""),
               HasReason("REGISTRATION_NOT_FOUND"));
@@ -261,7 +261,7 @@ TEST_F(RegistrationDeskTest, ShowsRegistrationsWithinReachByPage) {
   const auto count = [&](const rpc::Call& call) { return desk_.List(call, all, {})->size(); };
   EXPECT_EQ(count(CallOf()), 6);
   EXPECT_EQ(count(CaseworkerOf("GM0281")), 2);
-  EXPECT_EQ(count(SelfOf(in_buren)), 2);
+  EXPECT_EQ(count(SelfOf(in_buren.str())), 2);
   EXPECT_EQ(count(StaffOf("werkplein")), 6);
   EXPECT_EQ(count(StaffOf("openmind")), 0);
   EXPECT_EQ(count(CallOf(testing::kOtherTenant)), 0);

@@ -75,11 +75,8 @@ grpc::Status RegistrationService::ListRegistrations(grpc::ServerContext* context
             rpc::ReadPage(request->page_size(), request->page_token(), "registrations"));
         ASSIGN_OR_RETURN(std::vector<RegistrationView> views, desk_.List(call, filter, page));
         v1::ListRegistrationsResponse out;
-        if (static_cast<int>(views.size()) > page.limit) {
-          views.pop_back();
-          out.set_next_page_token(
-              rpc::PageToken("registrations", RegistrationStore::KeyOf(views.back())));
-        }
+        out.set_next_page_token(
+            rpc::CutToPage(page, "registrations", views, RegistrationStore::KeyOf));
         for (const RegistrationView& view : views) *out.add_registrations() = ToProto(view);
         return out;
       });
@@ -120,10 +117,9 @@ grpc::Status RegistrationService::ListAttendance(grpc::ServerContext* context,
         ASSIGN_OR_RETURN(std::vector<Attendance> entries,
                          attendance_.List(call, request->session_id(), request->person_id(), page));
         v1::ListAttendanceResponse out;
-        if (static_cast<int>(entries.size()) > page.limit) {
-          entries.pop_back();
-          out.set_next_page_token(rpc::PageToken("attendance", {entries.back().id.str()}));
-        }
+        out.set_next_page_token(rpc::CutToPage(
+            page, "attendance", entries,
+            [](const Attendance& last) { return std::vector<std::string>{last.id.str()}; }));
         for (const Attendance& entry : entries) *out.add_attendance() = ToProto(entry);
         return out;
       });

@@ -38,21 +38,20 @@ grpc::Status SeriesService::GetSeries(grpc::ServerContext* context,
 grpc::Status SeriesService::ListSeries(grpc::ServerContext* context,
                                        const v1::ListSeriesRequest* request,
                                        v1::ListSeriesResponse* response) {
-  return rpc::Unary(env_, context, *request, response,
-                    [&](const rpc::Call& call) -> absl::StatusOr<v1::ListSeriesResponse> {
-                      ASSIGN_OR_RETURN(
-                          const rpc::Page page,
-                          rpc::ReadPage(request->page_size(), request->page_token(), "series"));
-                      ASSIGN_OR_RETURN(std::vector<Series> list,
-                                       calendar_.ListSeries(call, FilterOf(*request), page));
-                      v1::ListSeriesResponse out;
-                      if (static_cast<int>(list.size()) > page.limit) {
-                        list.pop_back();
-                        out.set_next_page_token(rpc::PageToken("series", {list.back().id.str()}));
-                      }
-                      for (const Series& series : list) *out.add_series() = ToProto(series);
-                      return out;
-                    });
+  return rpc::Unary(
+      env_, context, *request, response,
+      [&](const rpc::Call& call) -> absl::StatusOr<v1::ListSeriesResponse> {
+        ASSIGN_OR_RETURN(const rpc::Page page,
+                         rpc::ReadPage(request->page_size(), request->page_token(), "series"));
+        ASSIGN_OR_RETURN(std::vector<Series> list,
+                         calendar_.ListSeries(call, FilterOf(*request), page));
+        v1::ListSeriesResponse out;
+        out.set_next_page_token(rpc::CutToPage(page, "series", list, [](const Series& last) {
+          return std::vector<std::string>{last.id.str()};
+        }));
+        for (const Series& series : list) *out.add_series() = ToProto(series);
+        return out;
+      });
 }
 
 grpc::Status SeriesService::GetSession(grpc::ServerContext* context,
@@ -80,12 +79,11 @@ grpc::Status SeriesService::ListSessions(grpc::ServerContext* context,
         ASSIGN_OR_RETURN(std::vector<SessionView> views,
                          calendar_.ListSessions(call, filter, page));
         v1::ListSessionsResponse out;
-        if (static_cast<int>(views.size()) > page.limit) {
-          views.pop_back();
-          const Session& last = views.back().session;
-          out.set_next_page_token(
-              rpc::PageToken("sessions", {postgres::ToParameter(last.starts_at), last.id.str()}));
-        }
+        out.set_next_page_token(
+            rpc::CutToPage(page, "sessions", views, [](const SessionView& last) {
+              return std::vector<std::string>{postgres::ToParameter(last.session.starts_at),
+                                              last.session.id.str()};
+            }));
         for (const SessionView& view : views) *out.add_sessions() = ToProto(view);
         return out;
       });
