@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
 #include <map>
 #include <regex>
@@ -290,6 +291,36 @@ TEST(Contract, KeepsSensitiveTextOutOfUris) {
           << method->full_name() << " " << field->name();
     });
   });
+}
+
+// "| intake | PersonRegistered, … |" → intake → its facts; "each" has those of every producer.
+std::map<std::string, std::set<std::string>> CatalogueOfEvents() {
+  std::ifstream readme(absl::StrCat(NAOBER_SOURCE_DIR, "/protos/README.md"));
+  const std::regex row(R"(\| ([a-z]+) \| (([A-Z][A-Za-z]+(, )?)+) \|)");
+  std::map<std::string, std::set<std::string>> catalogue;
+  std::smatch match;
+  for (std::string line; std::getline(readme, line);) {
+    if (!std::regex_match(line, match, row)) continue;
+    catalogue[match[1]] = absl::StrSplit(match[2].str(), ", ");
+  }
+  return catalogue;
+}
+
+TEST(Contract, NamesEveryEventInTheReadmeAndNoOther) {
+  const auto catalogue = CatalogueOfEvents();
+  ASSERT_EQ(catalogue.count("each"), 1u);
+  for (const gp::FileDescriptor* file : EventFiles()) {
+    const std::vector<std::string> package = absl::StrSplit(file->package(), '.');
+    std::set<std::string> named = catalogue.at("each");
+    const auto own = catalogue.find(package.at(1));
+    if (own != catalogue.end()) named.insert(own->second.begin(), own->second.end());
+    std::set<std::string> declared;
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      const std::string& name = file->message_type(i)->name();
+      if (!absl::EndsWith(name, "Codes")) declared.insert(name);
+    }
+    EXPECT_EQ(named, declared) << file->name() << " and the table in protos/README.md";
+  }
 }
 
 }  // namespace
