@@ -9,76 +9,65 @@
 #include "absl/strings/ascii.h"
 
 namespace naober::csv {
-namespace {
 
-class Reader {
- public:
-  Reader(absl::string_view text, char separator) : text_(text), separator_(separator) {}
+bool Reader::Next(Record& record) {
+  while (!AtEnd()) {
+    record = ReadRecord();
+    const bool blank =
+        absl::c_all_of(record.cells, [](const std::string& cell) { return cell.empty(); });
+    if (!blank || record.broken) return true;
+  }
+  return false;
+}
 
-  bool AtEnd() const { return position_ == text_.size(); }
+Record Reader::ReadRecord() {
+  Record record;
+  record.row = row_++;
+  record.position = position_;
+  while (true) {
+    record.cells.push_back(ReadCell(record.broken));
+    if (AtEnd()) return record;
+    const char end = text_[position_++];
+    if (end == separator_) continue;
+    if (end == '\r' && !AtEnd() && text_[position_] == '\n') ++position_;
+    return record;
+  }
+}
 
-  Record Next() {
-    Record record;
-    while (true) {
-      record.cells.push_back(NextCell(record.broken));
-      if (AtEnd()) return record;
-      const char end = text_[position_++];
-      if (end == separator_) continue;
-      if (end == '\r' && !AtEnd() && text_[position_] == '\n') ++position_;
-      return record;
+// Reads up to, not over, the separator or line end.
+std::string Reader::ReadCell(bool& broken) {
+  std::string cell;
+  // Blanks before an opening quote are not part of the cell; a tab may be the separator.
+  size_t start = position_;
+  while (start < text_.size() && text_[start] == ' ') ++start;
+  if (start < text_.size() && text_[start] == '"') {
+    position_ = start + 1;
+    broken |= !ReadQuoted(cell);
+  }
+  while (!AtEnd() && !EndsCell(text_[position_])) cell.push_back(text_[position_++]);
+  return std::string(absl::StripAsciiWhitespace(cell));
+}
+
+// Reads behind the closing quote; false when there is none.
+bool Reader::ReadQuoted(std::string& cell) {
+  while (!AtEnd()) {
+    const char c = text_[position_++];
+    if (c != '"') {
+      cell.push_back(c);
+    } else if (!AtEnd() && text_[position_] == '"') {
+      cell.push_back('"');
+      ++position_;
+    } else {
+      return true;
     }
   }
-
- private:
-  bool EndsCell(char c) const { return c == separator_ || c == '\n' || c == '\r'; }
-
-  // Reads up to, not over, the separator or line end.
-  std::string NextCell(bool& broken) {
-    std::string cell;
-    // Blanks before an opening quote are not part of the cell; a tab may be the separator.
-    size_t start = position_;
-    while (start < text_.size() && text_[start] == ' ') ++start;
-    if (start < text_.size() && text_[start] == '"') {
-      position_ = start + 1;
-      broken |= !ReadQuoted(cell);
-    }
-    while (!AtEnd() && !EndsCell(text_[position_])) cell.push_back(text_[position_++]);
-    return std::string(absl::StripAsciiWhitespace(cell));
-  }
-
-  // Reads behind the closing quote; false when there is none.
-  bool ReadQuoted(std::string& cell) {
-    while (!AtEnd()) {
-      const char c = text_[position_++];
-      if (c != '"') {
-        cell.push_back(c);
-      } else if (!AtEnd() && text_[position_] == '"') {
-        cell.push_back('"');
-        ++position_;
-      } else {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  const absl::string_view text_;
-  const char separator_;
-  size_t position_ = 0;
-};
-
-}  // namespace
+  return false;
+}
 
 std::vector<Record> Parse(absl::string_view text, char separator) {
   std::vector<Record> records;
   Reader reader(text, separator);
-  for (int row = 1; !reader.AtEnd(); ++row) {
-    Record record = reader.Next();
-    record.row = row;
-    const bool blank =
-        absl::c_all_of(record.cells, [](const std::string& cell) { return cell.empty(); });
-    if (!blank || record.broken) records.push_back(std::move(record));
-  }
+  for (Record record; reader.Next(record);) records.push_back(std::move(record));
   return records;
 }
 

@@ -50,6 +50,17 @@ TEST(Parse, NumbersRowsAsASpreadsheetDoes) {
   EXPECT_EQ(records[2].row, 5);
 }
 
+TEST(Reader, GoesOnWhereARecordBegins) {
+  const std::string text = "head\n\n\"two\nlines\"\n , \r\nlast,1";
+  for (const Record& record : Parse(text, ',')) {
+    Record again;
+    ASSERT_TRUE(Reader(text, ',', record.position, record.row).Next(again));
+    EXPECT_EQ(again.row, record.row);
+    EXPECT_EQ(again.position, record.position);
+    EXPECT_EQ(again.cells, record.cells);
+  }
+}
+
 TEST(Parse, MarksTheRecordWhoseQuoteIsNeverClosed) {
   const auto records = Parse("a,b\n\"open,2\n3,4\n", ',');
   ASSERT_EQ(records.size(), 2);

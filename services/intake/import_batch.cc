@@ -15,10 +15,9 @@ namespace naober::intake {
 namespace {
 
 // Foreign keys are checked row by row with a plan that the connection keeps. One that was made
-// while the table was empty scans it, so that a first import would take time by the square of its
-// rows; this plans each check anew.
-constexpr postgres::Query kPlanForGrowingTables = {"import.plan",
-                                                   "SET LOCAL plan_cache_mode = force_custom_plan"};
+// while the tables were empty reads them whole, so that a first import would take time by the
+// square of its rows: each batch plans anew, once.
+constexpr postgres::Query kForgetPlans = {"import.forget_plans", "DISCARD PLANS"};
 
 // Which rows were imported before, and which external ids are taken.
 class Known {
@@ -134,7 +133,7 @@ absl::StatusOr<BatchOutcome> ImportRows(postgres::Transaction& tx, const PeopleF
     ASSIGN_OR_RETURN(outcome.probable_duplicates, CountDuplicates(tx, registrations, rules.now));
     return outcome;
   }
-  RETURN_IF_ERROR(tx.Exec(kPlanForGrowingTables).status());
+  RETURN_IF_ERROR(tx.Exec(kForgetPlans).status());
   ASSIGN_OR_RETURN(
       const std::vector<Registered> registered,
       RegisterPeople(tx, std::move(registrations), rules.programmes, rules.calendar, rules.now));

@@ -1,97 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <set>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
-#include "libs/testing/eventually.h"
-#include "services/intake/import_worker.h"
-#include "services/intake/intake_fixture.h"
-#include "services/intake/person_imports.h"
-#include "services/intake/store/enrolment_store.h"
+#include "services/intake/import_fixture.h"
 
 namespace naober::intake {
 namespace {
 
-using naober::testing::Eventually;
 using naober::testing::HasReason;
 using naober::testing::HasViolation;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr char kHeader[] =
-    "external_id,kind,given_name,family_name,birth_date,gender,country,postcode,municipality_code,"
-    "email,phone,languages,availability,travel_modes,registered_on,consents\n";
-
-// A good row; no two numbers give similar people.
-std::string Row(int number) {
-  const absl::CivilDay born = absl::CivilDay(1960, 1, 1) + number % 18'000;
-  return absl::StrFormat(
-      "RIV-%05d,newcomer,Naam%c%c%c,Familie%c%c,%s,f,NL,4001 AB,GM0281,p%05d@example.org,"
-      "+31612345001,fa:native;nl:A1,tue-evening,bicycle,2026-08-04,intake;matching;contact\n",
-      number, 'a' + number % 20, 'b' + number / 20 % 20, 'c' + number / 400 % 20,
-      'd' + number / 8000 % 20, 'k' + number % 7, absl::FormatCivilTime(born), number);
-}
-
-class ImportTest : public IntakeTest {
- protected:
-  ImportWorkerOptions Options(const std::string& instance = "one") const {
-    ImportWorkerOptions options;
-    options.instance = instance;
-    return options;
-  }
-  ImportWorker MakeWorker(ImportWorkerOptions options) {
-    return ImportWorker(database_.service(), database_.worker(), clock_, TestGazetteer(),
-                        std::move(options));
-  }
-  PersonImport Upload(const std::string& content, PersonImport import = {}) {
-    import.default_programme_code = kProgramme;
-    auto made = imports_.Create(CallOf(), std::move(import));
-    EXPECT_OK(made);
-    int chunks = 0;
-    for (size_t at = 0; at < content.size(); at += 500'000) {
-      EXPECT_OK(imports_.Upload(CallOf(), made->id, chunks++, content.substr(at, 500'000)));
-    }
-    made = imports_.Start(CallOf(), made->id, chunks, std::nullopt);
-    EXPECT_OK(made);
-    return *made;
-  }
-  PersonImport Stored(const PersonImport& import) {
-    const auto stored = imports_.Get(CallOf(), import.id);
-    EXPECT_OK(stored);
-    return *stored;
-  }
-  PersonImport Run(const std::string& content, PersonImport import = {}) {
-    import = Upload(content, std::move(import));
-    ImportWorker worker = MakeWorker(Options());
-    EXPECT_OK(worker.RunPending());
-    return Stored(import);
-  }
-  std::vector<std::string> Errors(const PersonImport& import) {
-    const auto errors = imports_.Errors(CallOf(), import.id, {.limit = 200});
-    EXPECT_OK(errors);
-    std::vector<std::string> texts;
-    for (const auto& [error, position] : *errors) {
-      texts.push_back(absl::StrCat(error.row, " ", error.column, " ", error.reason));
-    }
-    return texts;
-  }
-  int Count(const char* table) {
-    int count = -1;
-    EXPECT_OK(InTransaction([&](postgres::Transaction& tx) -> absl::Status {
-      const std::string sql = absl::StrCat("SELECT count(*) AS n FROM ", table);
-      const auto rows = tx.Exec({"test.count", sql.c_str()});
-      if (!rows.ok()) return rows.status();
-      count = postgres::Column<int>((*rows)[0], "n");
-      return absl::OkStatus();
-    }));
-    return count;
-  }
-
-  int woken_ = 0;
-  PersonImports imports_{database_.service(), [this] { ++woken_; }};
-};
 
 TEST_F(ImportTest, BringsInTenThousandRowsAndReportsTheBadOnes) {
   constexpr int kRows = 10'000;
@@ -246,50 +165,6 @@ TEST_F(ImportTest, FailsAsAWholeOnAFileThatCannotBeRead) {
   EXPECT_THAT(Errors(import), ElementsAre("1  HEADER_MISSING_COLUMNS"));
   import = Run(std::string("PK\x03\x04\0\0", 6));
   EXPECT_EQ(import.failure_reason, "NOT_TEXT");
-}
-
-TEST_F(ImportTest, GoesOnWhereAnotherWorkerDied) {
-  std::string content = kHeader;
-  for (int i = 1; i <= 500; ++i) content += Row(i);
-  const PersonImport import = Upload(content);
-  // A worker that held the lease and died after its first batches.
-  ASSERT_OK(InTransaction([&](postgres::Transaction& tx) -> absl::Status {
-    return ImportStore(tx)
-        .TakeLease(import.id, "dead", absl::Now(), absl::Now() + absl::Milliseconds(200))
-        .status();
-  }));
-  ImportWorkerOptions options = Options("alive");
-  options.batch = 100;
-  ImportWorker worker = MakeWorker(options);
-  ASSERT_OK(worker.RunPending());
-  EXPECT_EQ(Stored(import).processed_rows, 0);  // not its to touch yet
-  ASSERT_TRUE(Eventually([&] {
-    EXPECT_OK(worker.RunPending());
-    return Stored(import).state == ImportState::kSucceeded;
-  }));
-  EXPECT_EQ(Stored(import).created_people, 500);
-  EXPECT_EQ(Count("people"), 500);
-}
-
-TEST_F(ImportTest, StopsInTheMiddleAndLosesNothing) {
-  std::string content = kHeader;
-  for (int i = 1; i <= 2000; ++i) content += Row(i);
-  const PersonImport import = Upload(content);
-  ImportWorkerOptions options = Options();
-  options.batch = 50;
-  {
-    ImportWorker worker = MakeWorker(options);
-    ASSERT_OK(worker.Start());
-    ASSERT_TRUE(Eventually([&] { return Stored(import).processed_rows >= 50; }));
-    worker.Stop();
-  }
-  const PersonImport stopped = Stored(import);
-  EXPECT_EQ(stopped.created_people, Count("people"));
-  ImportWorker next = MakeWorker(Options("two"));
-  ASSERT_OK(next.RunPending());
-  EXPECT_EQ(Stored(import).state, ImportState::kSucceeded);
-  EXPECT_EQ(Stored(import).created_people, 2000);
-  EXPECT_EQ(Count("people"), 2000);
 }
 
 TEST_F(ImportTest, CanBeCancelled) {

@@ -29,8 +29,6 @@ bool IsPassing(const absl::Status& status) {
     case absl::StatusCode::kResourceExhausted:
     case absl::StatusCode::kUnknown:  // commit in doubt: the stored progress tells
       return true;
-    case absl::StatusCode::kAlreadyExists:
-      return true;  // somebody registered the same external id meanwhile; the next try sees them
     default:
       return false;
   }
@@ -144,7 +142,9 @@ absl::Status ImportWorker::Run(const PendingImport& pending) {
       GiveUpLease(pending);
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(more, RunBatch(*job));
+    absl::StatusOr<bool> stored = RunRows(*job, options_.batch);
+    if (!stored.ok() && !IsPassing(stored.status())) stored = RunRowByRow(*job);
+    ASSIGN_OR_RETURN(more, stored);
   }
   return absl::OkStatus();
 }
@@ -192,7 +192,7 @@ absl::StatusOr<std::optional<ImportWorker::Job>> ImportWorker::Open(const Pendin
   return job;
 }
 
-absl::StatusOr<bool> ImportWorker::RunBatch(const Job& job) {
+ImportRules ImportWorker::RulesOf(const Job& job) const {
   ImportRules rules{
       .rows = {.person = {.today = job.calendar.DayOf(clock_.Now()), .gazetteer = gazetteer_},
                .default_country = job.calendar.country,
@@ -203,6 +203,10 @@ absl::StatusOr<bool> ImportWorker::RunBatch(const Job& job) {
       .recorded_by = job.import.created_by,
       .dry_run = job.import.dry_run};
   for (const auto& [code, programme] : job.programmes) rules.rows.programme_codes.insert(code);
+  return rules;
+}
+
+absl::StatusOr<bool> ImportWorker::Advance(const Job& job, int most, RowWork work) {
   bool more = false;
   RETURN_IF_ERROR(postgres::Transact(
       service_pool_, postgres::Scope::Tenant(job.pending.tenant_id), absl::Now() + kTimeForBatch,
@@ -214,8 +218,8 @@ absl::StatusOr<bool> ImportWorker::RunBatch(const Job& job) {
         if (!held) return absl::OkStatus();
         ASSIGN_OR_RETURN(PersonImport import, store.Lock(job.pending.id));
         const int begin = import.processed_rows;
-        const int end = std::min(begin + options_.batch, job.file.row_count());
-        ASSIGN_OR_RETURN(const BatchOutcome outcome, ImportRows(tx, job.file, begin, end, rules));
+        const int end = std::min(begin + most, job.file.row_count());
+        ASSIGN_OR_RETURN(const BatchOutcome outcome, work(tx, begin, end));
         import.processed_rows = end;
         import.created_people += outcome.created;
         import.unchanged_rows += outcome.unchanged;
@@ -224,7 +228,7 @@ absl::StatusOr<bool> ImportWorker::RunBatch(const Job& job) {
         more = end < job.file.row_count();
         if (!more) {
           import.state = ImportState::kSucceeded;
-          import.end_time = rules.now;
+          import.end_time = clock_.Now();
           RETURN_IF_ERROR(store.DropContent(import.id));
         }
         ++import.version;
@@ -232,6 +236,44 @@ absl::StatusOr<bool> ImportWorker::RunBatch(const Job& job) {
         return store.Save(import);
       }));
   return more;
+}
+
+absl::StatusOr<bool> ImportWorker::RunRows(const Job& job, int most) {
+  const ImportRules rules = RulesOf(job);
+  return Advance(job, most, [&](postgres::Transaction& tx, int begin, int end) {
+    return ImportRows(tx, job.file, begin, end, rules);
+  });
+}
+
+absl::StatusOr<bool> ImportWorker::RefuseRow(const Job& job) {
+  const ImportRules rules = RulesOf(job);
+  return Advance(job, 1, [&](postgres::Transaction&, int begin, int end) {
+    BatchOutcome outcome;
+    if (begin == end) return absl::StatusOr<BatchOutcome>(outcome);
+    outcome.failed = 1;
+    outcome.errors.push_back({job.file.Read(begin, rules.rows).row, "", "NOT_STORED",
+                              "could not be stored; see the service's log"});
+    return absl::StatusOr<BatchOutcome>(outcome);
+  });
+}
+
+absl::StatusOr<bool> ImportWorker::RunRowByRow(const Job& job) {
+  int refused = 0;
+  for (int i = 0; i < options_.batch; ++i) {
+    if (Stopping()) return true;
+    absl::StatusOr<bool> more = RunRows(job, 1);
+    // Who took the external id meanwhile can be seen by now, and is reported.
+    if (absl::IsAlreadyExists(more.status())) more = RunRows(job, 1);
+    if (!more.ok() && !IsPassing(more.status())) {
+      obs::Warning("import.row_refused").With("import_id", job.import.id.str()).With(more.status());
+      // As many rows can't all be at fault.
+      if (++refused == options_.batch) return more;
+      more = RefuseRow(job);
+    }
+    ASSIGN_OR_RETURN(const bool goes_on, more);
+    if (!goes_on) return false;
+  }
+  return true;
 }
 
 absl::Status ImportWorker::Fail(const PendingImport& pending, const FieldViolation& why) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -17,13 +18,14 @@
 #include "libs/postgres/pool.h"
 #include "services/intake/calendar.h"
 #include "services/intake/domain/people_file.h"
+#include "services/intake/import_batch.h"
 #include "services/intake/store/import_store.h"
 
 namespace naober::intake {
 
 struct ImportWorkerOptions {
   std::string instance;  // stable name of this process; holds the lease
-  int batch = 200;       // rows in one transaction
+  int batch = 500;       // rows in one transaction
   absl::Duration lease = absl::Seconds(15);
   absl::Duration poll = absl::Milliseconds(500);  // backs up the wake-up
 };
@@ -34,6 +36,10 @@ struct ImportWorkerOptions {
 // under a lease that is renewed with every batch. When a process dies, another (or the same,
 // started again) goes on at the row behind the last batch as soon as the lease has run out; no row
 // is done twice. A dry run does the same without writing people.
+//
+// When the database refuses a batch, its rows are done one at a time; a row that it refuses by
+// itself too is an error (NOT_STORED). An import in which it refuses a whole batch in that way has
+// failed.
 //
 // A row whose content was imported before is unchanged, whatever became of the person since; one
 // whose external id belongs to somebody imported from other content, or registered otherwise, is an
@@ -64,7 +70,19 @@ class ImportWorker final : public Task {
   bool Stopping();
   absl::Status Run(const PendingImport& pending);
   absl::StatusOr<std::optional<Job>> Open(const PendingImport& pending);
-  absl::StatusOr<bool> RunBatch(const Job& job);
+  ImportRules RulesOf(const Job& job) const;
+
+  // The functions below bring the import further, and are true while rows are left.
+  using RowWork =
+      absl::FunctionRef<absl::StatusOr<BatchOutcome>(postgres::Transaction&, int begin, int end)>;
+  // Does the next `most` rows as `work` says, in one transaction with the progress.
+  absl::StatusOr<bool> Advance(const Job& job, int most, RowWork work);
+  absl::StatusOr<bool> RunRows(const Job& job, int most);
+  // Passes over the next row, with an error.
+  absl::StatusOr<bool> RefuseRow(const Job& job);
+  // Does a batch that failed, so that the rows at fault keep none of the others out.
+  absl::StatusOr<bool> RunRowByRow(const Job& job);
+
   absl::StatusOr<bool> LeaseHeld(ImportStore& store, const PersonImportId& id) const;
   absl::Status Fail(const PendingImport& pending, const FieldViolation& why);
   void GiveUpLease(const PendingImport& pending);

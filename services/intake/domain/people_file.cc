@@ -292,37 +292,47 @@ absl::StatusOr<PeopleFile> PeopleFile::Open(
   ASSIGN_OR_RETURN(csv::DecodedText decoded, csv::DecodeText(bytes));
   PeopleFile file;
   file.encoding_ = decoded.encoding;
-  file.separator_ = csv::DetectSeparator(decoded.text);
-  file.records_ = csv::Parse(decoded.text, file.separator_);
-  if (file.records_.empty()) return BadFile("FILE_EMPTY", {});
+  file.text_ = std::move(decoded.text);
+  file.separator_ = csv::DetectSeparator(file.text_);
+  csv::Reader reader(file.text_, file.separator_);
+  csv::Record header;
+  if (!reader.Next(header)) return BadFile("FILE_EMPTY", {});
+  file.headers_ = std::move(header.cells);
+  RETURN_IF_ERROR(file.ReadHeader(column_mapping));
+  file.FindRows(reader);
+  return file;
+}
 
-  file.headers_ = std::move(file.records_.front().cells);
-  file.records_.erase(file.records_.begin());
+absl::Status PeopleFile::ReadHeader(const std::map<std::string, std::string>& column_mapping) {
   std::vector<std::string> repeated;
-  for (const std::string& header : file.headers_) {
+  for (const std::string& header : headers_) {
     const auto mapped = column_mapping.find(header);
     std::string column = mapped != column_mapping.end() ? mapped->second : PeopleColumnFor(header);
-    if (!column.empty() && absl::c_linear_search(file.columns_, column)) repeated.push_back(column);
-    file.columns_.push_back(std::move(column));
+    if (!column.empty() && absl::c_linear_search(columns_, column)) repeated.push_back(column);
+    columns_.push_back(std::move(column));
   }
   if (!repeated.empty()) return BadFile("HEADER_COLUMN_REPEATED", repeated);
   std::vector<std::string> missing;
   for (const char* column : kRequiredColumns) {
-    if (!absl::c_linear_search(file.columns_, column)) missing.push_back(column);
+    if (!absl::c_linear_search(columns_, column)) missing.push_back(column);
   }
   if (!missing.empty()) return BadFile("HEADER_MISSING_COLUMNS", missing);
+  return absl::OkStatus();
+}
 
-  const size_t id_column = absl::c_find(file.columns_, "external_id") - file.columns_.begin();
+void PeopleFile::FindRows(csv::Reader& reader) {
+  const size_t id_column = absl::c_find(columns_, "external_id") - columns_.begin();
   absl::flat_hash_set<std::string> seen;
-  for (const csv::Record& record : file.records_) {
+  for (csv::Record record; reader.Next(record);) {
     const std::string id = id_column < record.cells.size() ? record.cells[id_column] : "";
-    file.repeats_external_id_.push_back(!id.empty() && !seen.insert(id).second);
+    rows_.push_back({record.position, record.row, !id.empty() && !seen.insert(id).second});
   }
-  return file;
 }
 
 PersonRow PeopleFile::Read(int index, const RowRules& rules) const {
-  const csv::Record& record = records_[index];
+  const Row& row = rows_[index];
+  csv::Record record;
+  csv::Reader(text_, separator_, row.position, row.number).Next(record);
   RowReader reader(rules, record.row);
   if (record.broken) reader.Add("", "QUOTE_NOT_CLOSED", "a quoted cell has no closing quote");
   if (record.cells.size() > columns_.size()) {
@@ -335,7 +345,7 @@ PersonRow PeopleFile::Read(int index, const RowRules& rules) const {
       reader.Cell(columns_[i], record.cells[i]);
     }
   }
-  if (repeats_external_id_[index]) {
+  if (row.repeats_external_id) {
     reader.Add("external_id", "EXTERNAL_ID_REPEATED", "an earlier row of the file has it too");
   }
   return reader.Finish();

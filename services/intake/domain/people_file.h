@@ -59,19 +59,30 @@ class PeopleFile {
 
   csv::TextEncoding encoding() const { return encoding_; }
   char separator() const { return separator_; }
-  int row_count() const { return static_cast<int>(records_.size()); }
+  int row_count() const { return static_cast<int>(rows_.size()); }
 
   // The row at `index`, from 0, with everything that is wrong with it. An external id that an
   // earlier row has too is wrong (EXTERNAL_ID_REPEATED).
   PersonRow Read(int index, const RowRules& rules) const;
 
  private:
+  // Where a row begins. Rows are split into cells when they are read: a file in pieces takes many
+  // times its size.
+  struct Row {
+    size_t position = 0;
+    int number = 0;
+    bool repeats_external_id = false;
+  };
+
+  absl::Status ReadHeader(const std::map<std::string, std::string>& column_mapping);
+  void FindRows(csv::Reader& reader);
+
   csv::TextEncoding encoding_ = csv::TextEncoding::kUtf8;
   char separator_ = ',';
+  std::string text_;                  // decoded
   std::vector<std::string> columns_;  // by position: our name, or "" for a column that isn't ours
   std::vector<std::string> headers_;  // by position: as in the file
-  std::vector<csv::Record> records_;  // without the header
-  std::vector<bool> repeats_external_id_;
+  std::vector<Row> rows_;             // without the header
 };
 
 // Our columns, in the order of their documentation.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/intake/store/consent_store.h"
 
-#include <nlohmann/json.hpp>
-
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "services/intake/store/code_column.h"
+#include "services/intake/store/row_arrays.h"
 
 namespace naober::intake {
 namespace {
@@ -21,11 +20,11 @@ using postgres::ToParameter;
 constexpr Query kInsert = {
     "consent.insert",
     "INSERT INTO consents (tenant_id, " NAOBER_CONSENT_COLUMNS
-    ") SELECT $1, " NAOBER_CONSENT_COLUMNS
-    "FROM jsonb_to_recordset($2::jsonb) AS r(consent_id uuid, person_id uuid, purpose text, "
-    "partner_organisation_code text, data_categories text[], text_version text, text_language "
-    "text, manner text, recorded_by text, valid_from timestamptz, valid_until timestamptz, "
-    "withdrawn_at timestamptz, withdrawn_by text)"};
+    ") SELECT $1, consent_id, person_id, purpose, partner_organisation_code, "
+    "data_categories::text[], text_version, text_language, manner, recorded_by, valid_from, "
+    "valid_until, withdrawn_at, withdrawn_by FROM unnest($2::uuid[], $3::uuid[], $4::text[], "
+    "$5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[], "
+    "$12::timestamptz[], $13::timestamptz[], $14::text[]) AS r(" NAOBER_CONSENT_COLUMNS ")"};
 
 constexpr Query kWithdraw = {
     "consent.withdraw",
@@ -80,30 +79,19 @@ absl::StatusOr<std::vector<Consent>> ReadConsents(const absl::StatusOr<pqxx::res
   return consents;
 }
 
-nlohmann::json ToJson(const Consent& consent) {
-  nlohmann::json object = {{"consent_id", consent.id.str()},
-                           {"person_id", consent.person_id.str()},
-                           {"purpose", CodeParameter(consent.purpose)},
-                           {"partner_organisation_code", consent.partner_organisation_code},
-                           {"data_categories", SpellingsOf(consent.data_categories)},
-                           {"text_version", consent.text_version},
-                           {"text_language", consent.text_language},
-                           {"manner", CodeParameter(consent.manner)},
-                           {"recorded_by", consent.recorded_by},
-                           {"valid_from", ToParameter(consent.valid_from)},
-                           {"withdrawn_by", consent.withdrawn_by}};
-  if (consent.valid_until) object["valid_until"] = ToParameter(*consent.valid_until);
-  if (consent.withdrawn_at) object["withdrawn_at"] = ToParameter(*consent.withdrawn_at);
-  return object;
-}
-
 }  // namespace
 
 absl::Status ConsentStore::Insert(const std::vector<Consent>& consents) {
   if (consents.empty()) return absl::OkStatus();
-  nlohmann::json rows = nlohmann::json::array();
-  for (const Consent& consent : consents) rows.push_back(ToJson(consent));
-  return tx_.Exec(kInsert, tx_.tenant_id(), rows.dump()).status();
+  RowArrays<13> rows;
+  for (const Consent& consent : consents) {
+    rows.Add(consent.id.str(), consent.person_id.str(), SpellingOf(consent.purpose),
+             consent.partner_organisation_code, CodesParameter(consent.data_categories),
+             consent.text_version, consent.text_language, SpellingOf(consent.manner),
+             consent.recorded_by, ToParameter(consent.valid_from), ToParameter(consent.valid_until),
+             ToParameter(consent.withdrawn_at), consent.withdrawn_by);
+  }
+  return rows.Exec(tx_, kInsert).status();
 }
 
 absl::StatusOr<std::vector<Consent>> ConsentStore::Withdraw(const PersonId& person,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/intake/store/duplicate_store.h"
 
-#include <nlohmann/json.hpp>
-
 #include "libs/base/status_macros.h"
 #include "services/intake/store/code_column.h"
 #include "services/intake/store/reach.h"
+#include "services/intake/store/row_arrays.h"
 
 namespace naober::intake {
 namespace {
@@ -17,9 +16,9 @@ using postgres::ToParameter;
 constexpr Query kInsert = {"duplicate.insert", R"sql(
   INSERT INTO probable_duplicates (tenant_id, duplicate_id, person_id, other_person_id,
                                    name_similarity_permille, state, created_at)
-  SELECT $1, duplicate_id, person_id, other_person_id, similarity, state, created_at
-  FROM jsonb_to_recordset($2::jsonb) AS r(duplicate_id uuid, person_id uuid, other_person_id uuid,
-                                          similarity integer, state text, created_at timestamptz)
+  SELECT $1, r.*
+  FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::text[],
+              $7::timestamptz[]) AS r
   ON CONFLICT ON CONSTRAINT probable_duplicates_pair_key DO NOTHING)sql"};
 
 constexpr Query kList = {"duplicate.list", R"sql(
@@ -40,16 +39,13 @@ constexpr Query kList = {"duplicate.list", R"sql(
 
 absl::Status DuplicateStore::Insert(const std::vector<ProbableDuplicate>& duplicates) {
   if (duplicates.empty()) return absl::OkStatus();
-  nlohmann::json rows = nlohmann::json::array();
+  RowArrays<6> rows;
   for (const ProbableDuplicate& duplicate : duplicates) {
-    rows.push_back({{"duplicate_id", duplicate.id.str()},
-                    {"person_id", duplicate.person_id.str()},
-                    {"other_person_id", duplicate.other_person_id.str()},
-                    {"similarity", duplicate.name_similarity_permille},
-                    {"state", CodeParameter(duplicate.state)},
-                    {"created_at", ToParameter(duplicate.create_time)}});
+    rows.Add(duplicate.id.str(), duplicate.person_id.str(), duplicate.other_person_id.str(),
+             duplicate.name_similarity_permille, SpellingOf(duplicate.state),
+             ToParameter(duplicate.create_time));
   }
-  return tx_.Exec(kInsert, tx_.tenant_id(), rows.dump()).status();
+  return rows.Exec(tx_, kInsert).status();
 }
 
 absl::StatusOr<std::vector<ProbableDuplicate>> DuplicateStore::List(const std::string& person,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/intake/store/enrolment_store.h"
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "services/intake/store/code_column.h"
 #include "services/intake/store/reach.h"
+#include "services/intake/store/row_arrays.h"
 
 namespace naober::intake {
 namespace {
@@ -41,10 +41,11 @@ constexpr Query kInsert = {"enrolment.insert", R"sql(
                           municipality_code, opened_on, state, missing, ready_at, close_reason,
                           active_matches, open_proposals)
   SELECT $1, enrolment_id, version, person_id, person_kind, programme_code, municipality_code,
-         opened_on, state, missing, ready_at, '', 0, 0
-  FROM jsonb_to_recordset($2::jsonb) AS r(
-    enrolment_id uuid, version integer, person_id uuid, person_kind text, programme_code text,
-    municipality_code text, opened_on date, state text, missing text[], ready_at timestamptz))sql"};
+         opened_on, state, missing::text[], ready_at, '', 0, 0
+  FROM unnest($2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::date[],
+              $9::text[], $10::text[], $11::timestamptz[])
+    AS r(enrolment_id, version, person_id, person_kind, programme_code, municipality_code, opened_on,
+         state, missing, ready_at))sql"};
 
 constexpr Query kGet = {
     "enrolment.get",
@@ -170,21 +171,15 @@ std::optional<std::string> UuidParameter(const std::string& id) {
 
 absl::Status EnrolmentStore::Insert(const std::vector<Enrolment>& enrolments) {
   if (enrolments.empty()) return absl::OkStatus();
-  nlohmann::json rows = nlohmann::json::array();
+  RowArrays<10> rows;
   for (const Enrolment& enrolment : enrolments) {
-    nlohmann::json row = {{"enrolment_id", enrolment.id.str()},
-                          {"version", enrolment.version},
-                          {"person_id", enrolment.person_id.str()},
-                          {"person_kind", CodeParameter(enrolment.person_kind)},
-                          {"programme_code", enrolment.programme_code},
-                          {"municipality_code", enrolment.municipality_code},
-                          {"opened_on", absl::FormatCivilTime(enrolment.opened_on)},
-                          {"state", CodeParameter(enrolment.state)},
-                          {"missing", SpellingsOf(enrolment.missing)}};
-    if (enrolment.ready_time) row["ready_at"] = ToParameter(*enrolment.ready_time);
-    rows.push_back(std::move(row));
+    rows.Add(enrolment.id.str(), enrolment.version, enrolment.person_id.str(),
+             SpellingOf(enrolment.person_kind), enrolment.programme_code,
+             enrolment.municipality_code, ToParameter(enrolment.opened_on),
+             SpellingOf(enrolment.state), CodesParameter(enrolment.missing),
+             ToParameter(enrolment.ready_time));
   }
-  const absl::Status status = tx_.Exec(kInsert, tx_.tenant_id(), rows.dump()).status();
+  const absl::Status status = rows.Exec(tx_, kInsert).status();
   if (postgres::ConstraintOf(status) == "enrolments_running_key") {
     return Refuse("ENROLMENT_EXISTS", "the person has a running enrolment in this programme");
   }

@@ -5,13 +5,15 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "services/intake/domain/name_similarity.h"
 #include "services/intake/store/code_column.h"
-#include "services/intake/store/person_json.h"
+#include "services/intake/store/profile_json.h"
 #include "services/intake/store/reach.h"
+#include "services/intake/store/row_arrays.h"
 
 namespace naober::intake {
 namespace {
@@ -24,23 +26,21 @@ using postgres::ToParameter;
   "person_id, version, kind, external_id, given_name, family_name, birth_date, gender, " \
   "country, postcode, place, municipality_code, email, phone, profile, channel, "        \
   "referring_organisation_code, campaign_code, helper_name, registered_on, created_at, " \
-  "updated_at "
+  "updated_at"
 
-// The rows of a JSON array with the objects of person_json.h.
-#define NAOBER_PERSON_RECORD                                                                  \
-  "AS r(person_id uuid, version integer, kind text, external_id text, given_name text, "      \
-  "family_name text, birth_date date, gender text, country text, postcode text, place text, " \
-  "municipality_code text, email text, phone text, profile jsonb, channel text, "             \
-  "referring_organisation_code text, campaign_code text, helper_name text, "                  \
-  "registered_on date, search_name text, search_keys text[], source_fingerprint uuid, "       \
-  "created_at timestamptz, updated_at timestamptz) "
+// The rows that ArraysOf makes.
+#define NAOBER_PERSON_ROWS                                                                       \
+  "FROM unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], "      \
+  "$8::date[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], "    \
+  "$15::text[], $16::jsonb[], $17::text[], $18::text[], $19::text[], $20::text[], $21::date[], " \
+  "$22::timestamptz[], $23::timestamptz[], $24::text[], $25::text[], $26::uuid[]) AS "           \
+  "r(" NAOBER_PERSON_COLUMNS ", search_name, search_keys, source_fingerprint) "
 
 constexpr Query kInsert = {
     "person.insert",
-    "INSERT INTO people (tenant_id, search_name, search_keys, "
-    "source_fingerprint, " NAOBER_PERSON_COLUMNS
-    ") SELECT $1, search_name, search_keys, source_fingerprint, " NAOBER_PERSON_COLUMNS
-    "FROM jsonb_to_recordset($2::jsonb) " NAOBER_PERSON_RECORD};
+    "INSERT INTO people (tenant_id, " NAOBER_PERSON_COLUMNS
+    ", search_name, search_keys, source_fingerprint) SELECT $1, " NAOBER_PERSON_COLUMNS
+    ", search_name, search_keys::text[], source_fingerprint " NAOBER_PERSON_ROWS};
 
 constexpr Query kSave = {
     "person.save",
@@ -49,8 +49,8 @@ constexpr Query kSave = {
     "r.postcode, place = r.place, municipality_code = r.municipality_code, email = r.email, phone "
     "= r.phone, profile = r.profile, channel = r.channel, referring_organisation_code = "
     "r.referring_organisation_code, campaign_code = r.campaign_code, helper_name = r.helper_name, "
-    "registered_on = r.registered_on, search_name = r.search_name, search_keys = r.search_keys, "
-    "updated_at = r.updated_at FROM jsonb_to_record($2::jsonb) " NAOBER_PERSON_RECORD
+    "registered_on = r.registered_on, search_name = r.search_name, search_keys = "
+    "r.search_keys::text[], updated_at = r.updated_at " NAOBER_PERSON_ROWS
     "WHERE people.tenant_id = $1 AND people.person_id = r.person_id"};
 
 #define NAOBER_PERSON_IN_REACH                                                \
@@ -58,19 +58,19 @@ constexpr Query kSave = {
   "municipality_code = ANY ($3::text[])) AND ($4::uuid IS NULL OR person_id = $4::uuid)"
 
 constexpr Query kGet = {"person.get",
-                        "SELECT " NAOBER_PERSON_COLUMNS "FROM people " NAOBER_PERSON_IN_REACH};
+                        "SELECT " NAOBER_PERSON_COLUMNS " FROM people " NAOBER_PERSON_IN_REACH};
 
 constexpr Query kLock = {"person.lock", "SELECT " NAOBER_PERSON_COLUMNS
-                                        "FROM people " NAOBER_PERSON_IN_REACH " FOR UPDATE"};
+                                        " FROM people " NAOBER_PERSON_IN_REACH " FOR UPDATE"};
 
 constexpr Query kGetMany = {"person.get_many",
                             "SELECT " NAOBER_PERSON_COLUMNS
-                            "FROM people WHERE tenant_id = $1 AND person_id = ANY ($2::uuid[])"};
+                            " FROM people WHERE tenant_id = $1 AND person_id = ANY ($2::uuid[])"};
 
 constexpr Query kList = {
     "person.list",
     "SELECT " NAOBER_PERSON_COLUMNS
-    "FROM people p WHERE tenant_id = $1 AND person_id > $2::uuid "
+    " FROM people p WHERE tenant_id = $1 AND person_id > $2::uuid "
     "AND ($3 = '' OR kind = $3) AND ($4 = '' OR municipality_code = $4) "
     "AND ($5 = '' OR EXISTS (SELECT FROM enrolments e WHERE e.tenant_id = p.tenant_id "
     "AND e.person_id = p.person_id AND e.programme_code = $5 AND ($6 = '' OR e.state = $6))) "
@@ -81,18 +81,57 @@ constexpr Query kList = {
 constexpr Query kSearch = {"person.search", R"sql(
   SELECT person_id FROM search_people($1, $2::text[], nullif($3, ''), $4::text[], $5))sql"};
 
+// The two below look up one value after the other. OFFSET and LIMIT keep the planner to that: it
+// has no statistics of a consortium, and reading all people of a large one may seem cheaper to it.
 constexpr Query kBornOn = {"person.born_on", R"sql(
-  SELECT person_id, given_name, family_name, birth_date, gender, municipality_code
-  FROM people
-  WHERE tenant_id = $1 AND birth_date = ANY ($2::date[])
-  ORDER BY person_id)sql"};
+  SELECT p.person_id, p.given_name, p.family_name, p.birth_date, p.gender, p.municipality_code
+  FROM unnest($2::date[]) AS wanted(birth_date)
+  CROSS JOIN LATERAL (
+    SELECT person_id, given_name, family_name, birth_date, gender, municipality_code
+    FROM people WHERE tenant_id = $1 AND people.birth_date = wanted.birth_date OFFSET 0) AS p
+  ORDER BY p.person_id)sql"};
 
 constexpr Query kFindImported = {"person.find_imported", R"sql(
-  SELECT person_id, coalesce(external_id, '') AS external_id,
-         coalesce(source_fingerprint::text, '') AS fingerprint
-  FROM people
-  WHERE tenant_id = $1
-    AND (external_id = ANY ($2::text[]) OR source_fingerprint = ANY ($3::uuid[])))sql"};
+  SELECT p.person_id, p.external_id, coalesce(p.source_fingerprint::text, '') AS fingerprint
+  FROM unnest($2::text[]) AS wanted(external_id)
+  CROSS JOIN LATERAL (
+    SELECT person_id, external_id, source_fingerprint
+    FROM people WHERE tenant_id = $1 AND people.external_id = wanted.external_id LIMIT 1) AS p
+  UNION ALL
+  SELECT p.person_id, coalesce(p.external_id, ''), p.source_fingerprint::text
+  FROM unnest($3::uuid[]) AS wanted(fingerprint)
+  CROSS JOIN LATERAL (
+    SELECT person_id, external_id, source_fingerprint
+    FROM people WHERE tenant_id = $1 AND source_fingerprint = wanted.fingerprint LIMIT 1) AS p)sql"};
+
+std::optional<std::string> NullIfEmpty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+RowArrays<25> ArraysOf(const std::vector<NewPerson>& people) {
+  RowArrays<25> rows;
+  for (const auto& [person, fingerprint] : people) {
+    const Registration& registration = person.registration;
+    const std::string search_name =
+        Romanise(absl::StrCat(person.given_name, " ", person.family_name));
+    std::set<std::string> keys;
+    for (absl::string_view word : absl::StrSplit(search_name, ' ', absl::SkipEmpty())) {
+      keys.insert(PhoneticKey(word));
+    }
+    rows.Add(person.id.str(), person.version, SpellingOf(person.kind),
+             NullIfEmpty(person.external_id), person.given_name, person.family_name,
+             ToParameter(person.birth_date.value_or(absl::CivilDay())), SpellingOf(person.gender),
+             person.country, person.postcode, person.place, person.municipality_code, person.email,
+             person.phone, ToJson(person.profile).dump(), SpellingOf(registration.channel),
+             registration.referring_organisation_code, registration.campaign_code,
+             registration.helper_name, ToParameter(registration.registered_on),
+             ToParameter(person.create_time), ToParameter(person.update_time), search_name,
+             ToParameter(std::vector<std::string>(keys.begin(), keys.end())),
+             NullIfEmpty(fingerprint));
+  }
+  return rows;
+}
 
 Person ReadPerson(const pqxx::row& row) {
   Person person;
@@ -138,13 +177,7 @@ absl::StatusOr<Person> ReadOne(const absl::StatusOr<pqxx::result>& rows, const P
 }  // namespace
 
 absl::Status PersonStore::Insert(const std::vector<NewPerson>& people) {
-  nlohmann::json rows = nlohmann::json::array();
-  for (const NewPerson& made : people) {
-    nlohmann::json row = ToJson(made.person);
-    if (!made.fingerprint.empty()) row["source_fingerprint"] = made.fingerprint;
-    rows.push_back(std::move(row));
-  }
-  const absl::Status status = tx_.Exec(kInsert, tx_.tenant_id(), rows.dump()).status();
+  const absl::Status status = ArraysOf(people).Exec(tx_, kInsert).status();
   if (postgres::ConstraintOf(status) == "people_external_id_key") {
     return WithReason(absl::AlreadyExistsError("somebody else has this external id"),
                       "EXTERNAL_ID_EXISTS");
@@ -173,7 +206,7 @@ absl::StatusOr<std::vector<Person>> PersonStore::GetMany(const std::vector<Perso
 }
 
 absl::Status PersonStore::Save(const Person& person) {
-  return tx_.Exec(kSave, tx_.tenant_id(), ToJson(person).dump()).status();
+  return ArraysOf({{person, ""}}).Exec(tx_, kSave).status();
 }
 
 absl::StatusOr<std::vector<Person>> PersonStore::List(const PersonFilter& filter,

@@ -8,6 +8,7 @@
 #include "libs/base/status_macros.h"
 #include "services/intake/store/code_column.h"
 #include "services/intake/store/reach.h"
+#include "services/intake/store/row_arrays.h"
 
 namespace naober::intake {
 namespace {
@@ -25,8 +26,8 @@ constexpr Query kInsert = {"trajectory.insert", R"sql(
   INSERT INTO trajectories (tenant_id, trajectory_id, version, person_id, programme_code,
                             enrolment_id, credited_minutes, ended)
   SELECT $1, trajectory_id, version, person_id, programme_code, enrolment_id, 0, false
-  FROM jsonb_to_recordset($2::jsonb) AS r(trajectory_id uuid, version integer, person_id uuid,
-                                          programme_code text, enrolment_id uuid))sql"};
+  FROM unnest($2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::uuid[])
+    AS r(trajectory_id, version, person_id, programme_code, enrolment_id))sql"};
 
 constexpr Query kGet = {
     "trajectory.get",
@@ -143,15 +144,12 @@ LedgerEntry ReadEntry(const pqxx::row& row) {
 
 absl::Status TrajectoryStore::Insert(const std::vector<Trajectory>& trajectories) {
   if (trajectories.empty()) return absl::OkStatus();
-  nlohmann::json rows = nlohmann::json::array();
+  RowArrays<5> rows;
   for (const Trajectory& trajectory : trajectories) {
-    rows.push_back({{"trajectory_id", trajectory.id.str()},
-                    {"version", trajectory.version},
-                    {"person_id", trajectory.person_id.str()},
-                    {"programme_code", trajectory.programme_code},
-                    {"enrolment_id", trajectory.enrolment_id.str()}});
+    rows.Add(trajectory.id.str(), trajectory.version, trajectory.person_id.str(),
+             trajectory.programme_code, trajectory.enrolment_id.str());
   }
-  return tx_.Exec(kInsert, tx_.tenant_id(), rows.dump()).status();
+  return rows.Exec(tx_, kInsert).status();
 }
 
 absl::StatusOr<Trajectory> TrajectoryStore::Get(const PersonId& person,

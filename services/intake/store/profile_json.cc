@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "services/intake/store/person_json.h"
+#include "services/intake/store/profile_json.h"
 
-#include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "libs/postgres/row.h"
-#include "services/intake/domain/name_similarity.h"
 #include "services/intake/store/code_column.h"
 
 namespace naober::intake {
@@ -105,41 +102,6 @@ Profile ProfileFromJson(const std::string& text) {
     profile.vetted_until_on = day;
   }
   return profile;
-}
-
-json ToJson(const Person& person) {
-  const std::string search_name =
-      Romanise(absl::StrCat(person.given_name, " ", person.family_name));
-  std::set<std::string> search_keys;
-  for (absl::string_view word : absl::StrSplit(search_name, ' ', absl::SkipEmpty())) {
-    search_keys.insert(PhoneticKey(word));
-  }
-  json object = {
-      {"person_id", person.id.str()},
-      {"version", person.version},
-      {"kind", CodeParameter(person.kind)},
-      {"given_name", person.given_name},
-      {"family_name", person.family_name},
-      {"birth_date", absl::FormatCivilTime(person.birth_date.value_or(absl::CivilDay()))},
-      {"gender", CodeParameter(person.gender)},
-      {"country", person.country},
-      {"postcode", person.postcode},
-      {"place", person.place},
-      {"municipality_code", person.municipality_code},
-      {"email", person.email},
-      {"phone", person.phone},
-      {"profile", ToJson(person.profile)},
-      {"channel", CodeParameter(person.registration.channel)},
-      {"referring_organisation_code", person.registration.referring_organisation_code},
-      {"campaign_code", person.registration.campaign_code},
-      {"helper_name", person.registration.helper_name},
-      {"registered_on", absl::FormatCivilTime(person.registration.registered_on)},
-      {"search_name", search_name},
-      {"search_keys", search_keys},
-      {"created_at", postgres::ToParameter(person.create_time)},
-      {"updated_at", postgres::ToParameter(person.update_time)}};
-  if (!person.external_id.empty()) object["external_id"] = person.external_id;
-  return object;
 }
 
 }  // namespace naober::intake
