@@ -16,6 +16,9 @@ namespace {
 
 // A net, not the rule: every transaction sets its own statement timeout from the caller's deadline.
 constexpr char kNet[] = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000";
+// A session keeps its plans until autovacuum has looked at their tables, up to a minute later. A
+// table that was empty a moment ago would be read from end to end all that time.
+constexpr absl::Duration kPlansLiveFor = absl::Seconds(10);
 constexpr char kTextForms[] = "-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex";
 
 }  // namespace
@@ -76,6 +79,12 @@ Connection::Connection(const Settings& settings)
   // Deprecated because libpqxx 7 never reconnects; 6 does unless told not to.
   connection_.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
+}
+
+bool Connection::PlansAreDue(absl::Time now) {
+  if (now < plans_renewed_ + kPlansLiveFor) return false;
+  plans_renewed_ = now;
+  return true;
 }
 
 }  // namespace naober::postgres

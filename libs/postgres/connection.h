@@ -7,9 +7,12 @@
 #include <pqxx/pqxx>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "libs/base/secret.h"
+#include "libs/obs/metrics.h"
 
 namespace naober::postgres {
 
@@ -39,9 +42,19 @@ class Connection {
   explicit Connection(const Settings& settings);
   pqxx::connection& raw() { return connection_; }
 
+  // What this session has prepared, and how long its queries take; both filled as they come up.
+  absl::flat_hash_map<std::string, std::string>& prepared_names() { return prepared_names_; }
+  absl::flat_hash_map<std::string, obs::Histogram>& query_seconds() { return query_seconds_; }
+
+  // True once per interval: the session's plans were made when its tables looked otherwise.
+  bool PlansAreDue(absl::Time now);
+
  private:
   pqxx::connection connection_;
   pqxx::quiet_errorhandler quiet_;
+  absl::flat_hash_map<std::string, std::string> prepared_names_;    // by SQL
+  absl::flat_hash_map<std::string, obs::Histogram> query_seconds_;  // by query name
+  absl::Time plans_renewed_ = absl::InfinitePast();
 };
 
 }  // namespace naober::postgres

@@ -83,7 +83,10 @@ Failure FailureFromSqlState(absl::string_view query, absl::string_view sqlstate,
     return {.status = absl::UnavailableError(
                 absl::StrCat("the database is short of resources at query ", query))};
   }
-  return Bug(query, "sqlstate", sqlstate);
+  Failure failure = Bug(query, "sqlstate", sqlstate);
+  // 0A000: "cached plan must not change result type"; 26000: the prepared statement is gone.
+  failure.stale = sqlstate == "0A000" || sqlstate == "26000";
+  return failure;
 }
 
 Failure CurrentFailure(absl::string_view query) {

@@ -15,6 +15,7 @@ struct Failure {
   bool conflict = false;  // lost a race: the whole transaction may succeed when run again
   bool broken = false;    // the connection is of no use any more
   bool bug = false;       // nothing that may happen: to be logged
+  bool stale = false;     // perhaps no bug: what the session had prepared fits the schema no longer
 };
 
 // Call inside a catch block: what the exception in flight, raised by `query`, means. The table of

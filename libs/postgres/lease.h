@@ -26,7 +26,7 @@ class Lease {
   Lease& operator=(Lease&&) = delete;
   ~Lease();
 
-  pqxx::connection& connection() { return connection_->raw(); }
+  Connection& connection() { return *connection_; }
 
   // False when the connection was opened for this lease. One that lay in the pool may have died
   // there.
@@ -38,7 +38,7 @@ class Lease {
   void DiscardAll();
 
   // How long the statement with this name takes.
-  obs::Histogram DurationOf(absl::string_view query);
+  const obs::Histogram& DurationOf(absl::string_view query);
 
  private:
   Lease(Pool& pool, std::unique_ptr<Connection> connection, bool reused);

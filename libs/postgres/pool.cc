@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/errors.h"
@@ -45,7 +44,6 @@ struct Pool::State {
   CondVar freed;
   std::vector<std::unique_ptr<Connection>> idle ABSL_GUARDED_BY(mutex);
   size_t open ABSL_GUARDED_BY(mutex) = 0;  // idle, leased and being opened
-  absl::flat_hash_map<std::string, obs::Histogram> query_seconds ABSL_GUARDED_BY(mutex);
 
   // A place to open a connection in, or an idle connection: null means the former.
   absl::StatusOr<std::unique_ptr<Connection>> WaitForPlace(absl::Time deadline) {
@@ -104,9 +102,10 @@ Pool::~Pool() = default;
 const PoolOptions& Pool::options() const { return state_->options; }
 
 absl::Status Pool::Ping() {
-  // Beginning a transaction asks the server something already.
-  return Transact(*this, Scope::Platform(), absl::Now() + absl::Seconds(1), Mode::kReadOnly,
-                  [](Transaction&) { return absl::OkStatus(); });
+  return Transact(*this, Scope::Platform(), absl::Now() + absl::Seconds(1), Mode::kOneRead,
+                  [](Transaction& tx) {
+                    return tx.Exec({"pool.ping", "SELECT 1"}).status();
+                  });
 }
 
 absl::StatusOr<Lease> Lease::Take(Pool& pool, absl::Time deadline) {
@@ -156,15 +155,14 @@ void Lease::DiscardAll() {
   pool_->state_->FreePlaces(count);
 }
 
-obs::Histogram Lease::DurationOf(absl::string_view query) {
-  Pool::State& state = *pool_->state_;
-  MutexLock lock(state.mutex);
-  const auto known = state.query_seconds.find(query);
-  if (known != state.query_seconds.end()) return known->second;
-  const obs::Histogram histogram = state.metrics.GetDurationHistogram(
+const obs::Histogram& Lease::DurationOf(absl::string_view query) {
+  // Kept with the connection, which is ours alone, so that no statement waits for the pool.
+  const auto known = connection_->query_seconds().find(query);
+  if (known != connection_->query_seconds().end()) return known->second;
+  const obs::Histogram histogram = pool_->state_->metrics.GetDurationHistogram(
       "naober_postgres_query_duration_seconds", "Time that a statement takes, with the round trip.",
       {{"query", std::string(query)}});
-  return state.query_seconds.emplace(std::string(query), histogram).first->second;
+  return connection_->query_seconds().emplace(std::string(query), histogram).first->second;
 }
 
 }  // namespace naober::postgres

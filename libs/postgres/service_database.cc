@@ -22,6 +22,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
       EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', role);
     END IF;
+    -- PostgreSQL's own log would otherwise quote the failed statement, with its values, and the row that it met.
+    EXECUTE format('ALTER ROLE %I SET log_min_error_statement = panic', role);
+    EXECUTE format('ALTER ROLE %I SET log_error_verbosity = terse', role);
   END LOOP;
 END
 $$

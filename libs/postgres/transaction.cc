@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "libs/base/backoff.h"
 #include "libs/base/errors.h"
@@ -25,6 +26,9 @@ const char* BeginOf(Mode mode) {
       return "BEGIN";
     case Mode::kReadOnly:
       return "BEGIN READ ONLY";
+    case Mode::kOneRead:
+      // Statements of one message are a transaction without being told so.
+      return "SET LOCAL transaction_read_only = on";
     case Mode::kSerializable:
       return "BEGIN ISOLATION LEVEL SERIALIZABLE";
   }
@@ -36,6 +40,13 @@ Failure Logged(absl::string_view query, Failure failure) {
   return failure;
 }
 
+// The exception in flight. A stale plan of a connection that was used before is no news: the work
+// gets a fresh one, see TransactionRunner.
+Failure FailureOf(absl::string_view query, const Lease& lease) {
+  Failure failure = CurrentFailure(query);
+  return failure.stale && lease.reused() ? failure : Logged(query, std::move(failure));
+}
+
 // At least one millisecond: zero would mean no limit.
 int64_t StatementTimeoutMs(absl::Time deadline) {
   const absl::Duration left = std::min(deadline - absl::Now(), kLongestStatement);
@@ -44,30 +55,91 @@ int64_t StatementTimeoutMs(absl::Time deadline) {
 
 }  // namespace
 
-Transaction::Transaction(Lease& lease, std::string tenant_id, absl::Time deadline)
+Transaction::Transaction(Lease& lease, std::string tenant_id, absl::Time deadline, Mode mode)
     : lease_(lease),
-      work_(lease.connection()),
+      work_(lease.connection().raw()),
       tenant_id_(std::move(tenant_id)),
-      deadline_(deadline) {}
+      deadline_(deadline),
+      mode_(mode) {}
+
+absl::Status Transaction::CheckOpen(const Query& query) {
+  if (!failure_.status.ok()) return failure_.status;
+  if (absl::Now() >= deadline_) {
+    failure_.status =
+        absl::DeadlineExceededError(absl::StrCat("no time was left for query ", query.name));
+  } else if (ended_) {
+    failure_.status = absl::InternalError(
+        absl::StrCat("query ", query.name, " came second in a transaction of one read"));
+  }
+  return failure_.status;
+}
 
 absl::StatusOr<pqxx::result> Transaction::Guard(const Query& query,
                                                 absl::FunctionRef<pqxx::result()> run) {
-  if (!failure_.status.ok()) return failure_.status;
+  RETURN_IF_ERROR(CheckOpen(query));
   const absl::Time start = absl::Now();
-  if (start >= deadline_) {
-    failure_.status =
-        absl::DeadlineExceededError(absl::StrCat("no time was left for query ", query.name));
-    return failure_.status;
-  }
+  const auto observe = [&] {
+    lease_.DurationOf(query.name).Observe(absl::ToDoubleSeconds(absl::Now() - start));
+  };
   try {
     pqxx::result result = run();
-    lease_.DurationOf(query.name).Observe(absl::ToDoubleSeconds(absl::Now() - start));
+    observe();
+    ended_ = mode_ == Mode::kOneRead;
     return result;
   } catch (...) {
-    failure_ = Logged(query.name, CurrentFailure(query.name));
-    lease_.DurationOf(query.name).Observe(absl::ToDoubleSeconds(absl::Now() - start));
+    failure_ = FailureOf(query.name, lease_);
+    observe();
     return failure_.status;
   }
+}
+
+absl::Status Transaction::Queue(const Query& query, absl::FunctionRef<std::string()> statement) {
+  RETURN_IF_ERROR(CheckOpen(query));
+  try {
+    // In two steps: preparing sends what is queued so far.
+    const std::string text = statement();
+    absl::StrAppend(&queued_, text, ";");
+    return absl::OkStatus();
+  } catch (...) {
+    failure_ = FailureOf(query.name, lease_);
+    return failure_.status;
+  }
+}
+
+std::string Transaction::StatementOf(const Query& query,
+                                     const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return query.sql;
+  auto& names = lease_.connection().prepared_names();
+  auto known = names.find(query.sql);
+  if (known == names.end()) {
+    const std::string name = absl::StrCat("s", names.size());
+    // After the opening, so that waiting for a migration's lock has its time limit.
+    Send(absl::StrCat("PREPARE ", name, " AS ", query.sql));
+    known = names.emplace(query.sql, name).first;
+  }
+  return absl::StrCat("EXECUTE ", known->second, "(", absl::StrJoin(arguments, ","), ")");
+}
+
+std::string Transaction::Opening() {
+  // The tenant is a UUID or empty, so it needs no quoting.
+  return absl::StrCat(BeginOf(mode_), "; SELECT set_config('naober.tenant', '", tenant_id_,
+                      "', true), set_config('statement_timeout', '", StatementTimeoutMs(deadline_),
+                      "', true); ",
+                      lease_.connection().PlansAreDue(absl::Now()) ? "DISCARD PLANS; " : "");
+}
+
+pqxx::result Transaction::Send(absl::string_view statement) {
+  // A message of its own, so a transaction of its own, is what kOneRead sends each time.
+  std::string message = begun_ && mode_ != Mode::kOneRead ? "" : Opening();
+  absl::StrAppend(&message, std::exchange(queued_, ""), statement);
+  sent_ = true;
+  pqxx::result result = work_.exec(message);
+  begun_ = true;
+  return result;
+}
+
+absl::Status Transaction::Flush() {
+  return Guard({"transaction.flush", ""}, [&] { return Send("SELECT 1"); }).status();
 }
 
 absl::Status Transaction::RefuseZeroByte(const Query& query) {
@@ -81,7 +153,7 @@ absl::Status Transaction::RefuseZeroByte(const Query& query) {
 }
 
 absl::Status Transaction::ExecScript(const Query& query) {
-  return Guard(query, [&] { return work_.exec(query.sql); }).status();
+  return Guard(query, [&] { return Send(query.sql); }).status();
 }
 
 void Transaction::AfterCommit(std::function<void()> callback) {
@@ -102,7 +174,7 @@ class TransactionRunner {
     Backoff backoff(absl::Milliseconds(5), absl::Milliseconds(200));
     for (int retries = 0;; ++retries) {
       Outcome outcome = Attempt();
-      while (outcome.dead_before_begin) outcome = Attempt();
+      while (outcome.start_anew) outcome = Attempt();
       if (outcome.status.ok()) {
         for (const auto& callback : outcome.after_commit) callback();
         return outcome.status;
@@ -119,7 +191,7 @@ class TransactionRunner {
   struct Outcome {
     absl::Status status;
     bool conflict = false;
-    bool dead_before_begin = false;
+    bool start_anew = false;  // nothing is wrong but the connection
     std::vector<std::function<void()>> after_commit = {};
   };
 
@@ -140,31 +212,25 @@ class TransactionRunner {
         return {.status = std::move(lost)};
       }
       lease->DiscardAll();
-      return {.status = std::move(lost), .dead_before_begin = true};
+      return {.status = std::move(lost), .start_anew = true};
     }
   }
 
   Outcome AttemptOn(Lease& lease) {
-    Transaction transaction(lease, scope_.tenant_id, deadline_);
-    absl::Status status = Begin(transaction);
-    if (transaction.failure_.broken && lease.reused()) {
-      lease.DiscardAll();
-      return {.status = std::move(status), .dead_before_begin = true};
-    }
-    if (status.ok()) status = Work(transaction);
+    Transaction transaction(lease, scope_.tenant_id, deadline_, mode_);
+    absl::Status status = Work(transaction);
     if (status.ok()) status = Commit(transaction);
+    const Failure& failure = transaction.failure_;
+    const bool dead_at_begin = failure.broken && !transaction.begun_;
+    if (lease.reused() && (dead_at_begin || failure.stale)) {
+      // What befell this connection has befallen those beside it.
+      lease.DiscardAll();
+      return {.status = std::move(status), .start_anew = true};
+    }
     if (!status.ok()) GiveUp(transaction, lease);
     return {.status = std::move(status),
-            .conflict = transaction.failure_.conflict,
+            .conflict = failure.conflict,
             .after_commit = std::move(transaction.after_commit_)};
-  }
-
-  absl::Status Begin(Transaction& transaction) {
-    // The tenant is a UUID or empty, so it needs no quoting.
-    const std::string sql = absl::StrCat(
-        BeginOf(mode_), "; SELECT set_config('naober.tenant', '", scope_.tenant_id,
-        "', true), set_config('statement_timeout', '", StatementTimeoutMs(deadline_), "', true)");
-    return transaction.ExecScript({"transaction.begin", sql.c_str()});
   }
 
   absl::Status Work(Transaction& transaction) {
@@ -172,7 +238,7 @@ class TransactionRunner {
       RETURN_IF_ERROR(work_(transaction));
       // An error that the work took no notice of.
       RETURN_IF_ERROR(transaction.failure_.status);
-      if (mode_ == Mode::kReadOnly || scope_.before_commit == nullptr) return absl::OkStatus();
+      if (ReadsOnly() || scope_.before_commit == nullptr) return absl::OkStatus();
       RETURN_IF_ERROR(scope_.before_commit(transaction));
       return transaction.failure_.status;
     } catch (...) {
@@ -181,9 +247,14 @@ class TransactionRunner {
     }
   }
 
+  bool ReadsOnly() const { return mode_ == Mode::kReadOnly || mode_ == Mode::kOneRead; }
+
   absl::Status Commit(Transaction& transaction) {
+    // Never in the message that begins: whether a connection was dead before it would be unknown.
+    if (!transaction.begun_ && !transaction.queued_.empty()) RETURN_IF_ERROR(transaction.Flush());
+    if (!transaction.begun_ || mode_ == Mode::kOneRead) return absl::OkStatus();
     const absl::Status status = transaction.ExecScript({"transaction.commit", "COMMIT"});
-    if (transaction.failure_.broken && mode_ != Mode::kReadOnly) {
+    if (transaction.failure_.broken && !ReadsOnly()) {
       return WithReason(
           absl::UnknownError("the connection was lost during the commit: it may have been done"),
           "COMMIT_IN_DOUBT");
@@ -193,6 +264,7 @@ class TransactionRunner {
 
   void GiveUp(Transaction& transaction, Lease& lease) {
     if (transaction.failure_.broken) return lease.Discard();
+    if (!transaction.sent_ || mode_ == Mode::kOneRead) return;
     try {
       transaction.work_.exec("ROLLBACK");
     } catch (const std::exception&) {

@@ -41,6 +41,8 @@ SELECT naober_fence('people');
 constexpr Query kInsert = {"people.insert",
                            "INSERT INTO people (tenant_id, id, email) VALUES ($1, $2, $3)"};
 constexpr Query kCount = {"people.count", "SELECT count(*) AS n FROM people"};
+constexpr Query kCountAbove = {"people.count_above",
+                               "SELECT count(*) AS n FROM people WHERE id > $1"};
 constexpr Query kSleep = {"test.sleep", "SELECT pg_sleep(60)"};
 
 absl::Time Soon() { return absl::Now() + absl::Seconds(20); }
@@ -181,8 +183,9 @@ TEST_F(TransactionTest, AConnectionThatDiedInThePoolIsReplacedUnseen) {
 
 TEST_F(TransactionTest, AConnectionLostDuringTheWorkIsUnavailableAndNotRetried) {
   int runs = 0;
-  const absl::Status status = AsService([&](Transaction& transaction) {
+  const absl::Status status = AsService([&](Transaction& transaction) -> absl::Status {
     ++runs;
+    RETURN_IF_ERROR(transaction.Exec(kCount).status());
     KillServiceConnections();
     return transaction.Exec(kCount).status();
   });
@@ -335,6 +338,146 @@ TEST_F(TransactionTest, AReadOnlyTransactionCantWrite) {
       });
   EXPECT_THAT(status, HasCode(absl::StatusCode::kInternal));
   EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(TransactionTest, OneReadSeesItsTenantAndNothingElse) {
+  ASSERT_OK(Insert(1, "a@example.org"));
+  const auto count = [&](const Scope& scope) {
+    int n = -1;
+    EXPECT_OK(Transact(database_.service(), scope, Soon(), Mode::kOneRead,
+                       [&](Transaction& transaction) -> absl::Status {
+                         ASSIGN_OR_RETURN(const pqxx::result rows,
+                                          transaction.Exec(kCountAbove, 0));
+                         n = Column<int>(rows.front(), "n");
+                         return absl::OkStatus();
+                       }));
+    return n;
+  };
+  for (int round = 0; round < 2; ++round) {  // prepares, and then uses what is prepared
+    EXPECT_EQ(count(scope_), 1);
+    EXPECT_EQ(count(Scope::Tenant("00000000-0000-7000-8000-0000000000ff")), 0);
+    EXPECT_EQ(count(Scope::Platform()), 0);
+  }
+}
+
+TEST_F(TransactionTest, OneReadCantWriteAndNotReadTwice) {
+  EXPECT_THAT(Transact(database_.service(), scope_, Soon(), Mode::kOneRead,
+                       [&](Transaction& transaction) {
+                         return transaction
+                             .Exec(kInsert, scope_.tenant_id, 1, std::string("a@example.org"))
+                             .status();
+                       }),
+              HasCode(absl::StatusCode::kInternal));
+  EXPECT_THAT(Transact(database_.service(), scope_, Soon(), Mode::kOneRead,
+                       [&](Transaction& transaction) -> absl::Status {
+                         RETURN_IF_ERROR(transaction.Exec(kCount).status());
+                         return transaction.Exec(kCount).status();
+                       }),
+              HasCode(absl::StatusCode::kInternal));
+  EXPECT_EQ(Count(), 0) << "the connection can be used again, and writes again";
+  EXPECT_OK(Insert(1, "a@example.org"));
+}
+
+TEST_F(TransactionTest, OneReadEndsAtTheDeadline) {
+  const absl::Time start = absl::Now();
+  const absl::Status status =
+      Transact(database_.service(), scope_, start + absl::Milliseconds(200), Mode::kOneRead,
+               [](Transaction& transaction) { return transaction.Exec(kSleep).status(); });
+  EXPECT_THAT(status, HasCode(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(10));
+}
+
+TEST_F(TransactionTest, WhatIsSentLaterIsSeenByTheNextStatementAndCommitted) {
+  ASSERT_OK(AsService([&](Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(
+        transaction.ExecLater(kInsert, scope_.tenant_id, 1, std::string("a@example.org")));
+    ASSIGN_OR_RETURN(const pqxx::result rows, transaction.Exec(kCount));
+    EXPECT_EQ(Column<int>(rows.front(), "n"), 1);
+    return transaction.ExecLater(kInsert, scope_.tenant_id, 2, std::string("b'\\@example.org"));
+  }));
+  EXPECT_EQ(Count(), 2);
+}
+
+TEST_F(TransactionTest, AnErrorOfWhatWasSentLaterUndoesTheWholeTransaction) {
+  ASSERT_OK(Insert(1, "a@example.org"));
+  const absl::Status status = AsService([&](Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(
+        transaction.Exec(kInsert, scope_.tenant_id, 2, std::string("b@example.org")).status());
+    return transaction.ExecLater(kInsert, scope_.tenant_id, 3, std::string("a@example.org"));
+  });
+  EXPECT_THAT(status, HasCode(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(ConstraintOf(status), "people_email_is_free");
+  EXPECT_EQ(Count(), 1);
+}
+
+TEST_F(TransactionTest, APoolOfDeadConnectionsCostsNoWorkThatIsOnlySentLater) {
+  ASSERT_OK(Insert(1, "a@example.org"));
+  KillServiceConnections();
+  EXPECT_OK(AsService([&](Transaction& transaction) {
+    return transaction.ExecLater(kInsert, scope_.tenant_id, 2, std::string("b@example.org"));
+  })) << "never COMMIT_IN_DOUBT: nothing was committed on the dead one";
+  EXPECT_EQ(Count(), 2);
+}
+
+TEST_F(TransactionTest, APreparedStatementSurvivesAMigrationOfWhatItReturns) {
+  constexpr Query kIds = {"people.ids", "SELECT id FROM people WHERE id > $1"};
+  ASSERT_OK(Insert(1, "a@example.org"));
+  for (const Mode mode : {Mode::kReadWrite, Mode::kReadOnly, Mode::kOneRead}) {
+    const auto read = [&] {
+      return Transact(database_.service(), scope_, Soon(), mode,
+                      [&](Transaction& transaction) { return transaction.Exec(kIds, 0).status(); });
+    };
+    ASSERT_OK(read());
+    ASSERT_OK(AsOwner([](Transaction& transaction) {
+      return transaction.ExecScript(
+          {"test.widen", "ALTER TABLE people ALTER COLUMN id TYPE bigint"});
+    }));
+    EXPECT_OK(read()) << "not: cached plan must not change result type";
+    ASSERT_OK(AsOwner([](Transaction& transaction) {
+      return transaction.ExecScript(
+          {"test.narrow", "ALTER TABLE people ALTER COLUMN id TYPE integer"});
+    }));
+    EXPECT_OK(read());
+  }
+}
+
+TEST_F(TransactionTest, AStatementIsPreparedOncePerConnection) {
+  Pool pool({.url = database_.ServiceUrl(), .application_name = "test", .max_connections = 1},
+            database_.metrics());
+  const auto prepared = [&] {
+    int n = -1;
+    EXPECT_OK(Transact(
+        pool, scope_, Soon(), Mode::kOneRead, [&](Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(const pqxx::result rows,
+                           transaction.Exec({"test.prepared",
+                                             "SELECT count(*) AS n FROM pg_prepared_statements"}));
+          n = Column<int>(rows.front(), "n");
+          return absl::OkStatus();
+        }));
+    return n;
+  };
+  for (int id = 1; id <= 3; ++id) {
+    ASSERT_OK(Transact(pool, scope_, Soon(), [&](Transaction& transaction) {
+      return transaction.Exec(kInsert, scope_.tenant_id, id, absl::StrCat(id, "@example.org"))
+          .status();
+    }));
+    EXPECT_EQ(prepared(), 1);
+  }
+}
+
+TEST_F(TransactionTest, PostgresOwnLogQuotesNoValues) {
+  for (Pool* pool : {&database_.service(), &database_.worker()}) {
+    ASSERT_OK(Transact(*pool, Scope::Platform(), Soon(), Mode::kReadOnly,
+                       [](Transaction& transaction) -> absl::Status {
+                         ASSIGN_OR_RETURN(const pqxx::result rows,
+                                          transaction.Exec({"test.settings", R"sql(
+                           SELECT current_setting('log_min_error_statement') AS statement,
+                                  current_setting('log_error_verbosity') AS verbosity)sql"}));
+                         EXPECT_EQ(Column<std::string>(rows.front(), "statement"), "panic");
+                         EXPECT_EQ(Column<std::string>(rows.front(), "verbosity"), "terse");
+                         return absl::OkStatus();
+                       }));
+  }
 }
 
 TEST_F(TransactionTest, ABugIsLoggedWithQueryAndSqlstateAndWithoutValues) {
