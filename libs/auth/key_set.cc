@@ -129,15 +129,19 @@ absl::StatusOr<std::shared_ptr<const Jwk>> KeySource::Find(const std::string& id
     if (refresh) refreshing_ = true;
   }
   if (refresh) {
-    if (const absl::Status status = Adopt(Fetch()); !status.ok()) {
-      obs::Warning("auth.keys_unavailable").With(status);
-    }
+    RefreshNow();
     MutexLock lock(mutex_);
     key = Lookup(id);
   }
   if (key != nullptr) return key;
   RETURN_IF_ERROR(Ready());
   return absl::UnauthenticatedError("the token is signed with a key that is not known");
+}
+
+void KeySource::RefreshNow() {
+  if (const absl::Status status = Adopt(Fetch()); !status.ok()) {
+    obs::Warning("auth.keys_unavailable").With(status);
+  }
 }
 
 absl::Status KeySource::Ready() const {
@@ -150,6 +154,16 @@ absl::Status KeySource::Ready() const {
 uint64_t KeySource::generation() const {
   MutexLock lock(mutex_);
   return generation_;
+}
+
+uint64_t KeySource::CurrentGeneration() {
+  {
+    MutexLock lock(mutex_);
+    if (refreshing_ || absl::Now() - tried_ < options_.keep_for) return generation_;
+    refreshing_ = true;
+  }
+  RefreshNow();
+  return generation();
 }
 
 }  // namespace naober::auth

@@ -47,8 +47,14 @@ class KeySource {
   // Changes whenever the keys do; for caches of what was verified.
   uint64_t generation() const;
 
+  // The same, after reading the keys again if they are older than `keep_for`: those who show only
+  // remembered tokens ask for no key, and would never notice that one was withdrawn.
+  uint64_t CurrentGeneration();
+
  private:
   absl::StatusOr<std::string> Fetch() const;
+  // The part of a refresh that nobody waits for; `refreshing_` is set.
+  void RefreshNow();
   absl::Status Adopt(absl::StatusOr<std::string> fetched);
   std::shared_ptr<const Jwk> Lookup(const std::string& id) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

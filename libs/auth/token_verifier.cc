@@ -88,7 +88,7 @@ absl::StatusOr<Caller> TokenVerifier::Verify(absl::string_view token) {
     MutexLock lock(mutex_);
     if (const auto found = known_.find(digest); found != known_.end()) known = found->second;
   }
-  if (known == nullptr || known->generation != keys_.generation()) {
+  if (known == nullptr || known->generation != keys_.CurrentGeneration()) {
     ASSIGN_OR_RETURN(Known fresh, VerifyAfresh(token));
     known = std::make_shared<const Known>(std::move(fresh));
     MutexLock lock(mutex_);

@@ -249,6 +249,18 @@ TEST_F(TokenVerifierTest, ForgetsTokensOfAKeyThatWasWithdrawn) {
   EXPECT_THAT(verifier.Verify(token), HasReason("TOKEN_INVALID"));
 }
 
+TEST_F(TokenVerifierTest, NoticesAWithdrawnKeyThoughItOnlySeesTokensThatItKnows) {
+  VerifierOptions options = Options();
+  options.keys.keep_for = absl::ZeroDuration();
+  TokenVerifier verifier(options);
+  const std::string token = Sign(GoodClaims());
+  ASSERT_OK(verifier.Verify(token));
+  ASSERT_OK(verifier.Verify(token));
+  const Jwk second = *Jwk::GenerateP256();
+  Publish(KeySetOf({&second}));
+  EXPECT_THAT(verifier.Verify(token), HasReason("TOKEN_INVALID"));
+}
+
 TEST_F(TokenVerifierTest, KeepsItsKeysWhileTheirSourceIsBroken) {
   TokenVerifier verifier(Options());
   ASSERT_OK(verifier.keys().Refresh());
