@@ -12,7 +12,7 @@ namespace pb = ::naober::intake::v1;
 using Stub = pb::PersonImportService::Stub;
 
 constexpr size_t kChunkBytes = 512 << 10;  // half of what a chunk may have
-constexpr size_t kMostChunks = 1024;
+constexpr size_t kLargestFile = 32 << 20;  // what the service takes
 constexpr absl::Duration kPatience = absl::Hours(1);
 
 // Uploads all chunks and starts the import. A chunk that is there already does no harm.
@@ -58,8 +58,8 @@ absl::StatusOr<pb::PersonImport> ImportPeople(Session& session, absl::string_vie
                                               const std::string& request_id,
                                               ProgressBar& progress) {
   if (bytes.empty()) return InvalidField("file", "EMPTY", "has no header and no rows");
-  if (bytes.size() > kChunkBytes * kMostChunks) {
-    return InvalidField("file", "TOO_LARGE", "must have at most 512 MiB: split it");
+  if (bytes.size() > kLargestFile) {
+    return InvalidField("file", "TOO_LARGE", "must have at most 32 MiB: split it");
   }
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::PersonImportService>("intake"));
   pb::CreatePersonImportRequest create;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/cli/resource_import.h"
 
-#include <functional>
+#include <google/protobuf/repeated_field.h>
+
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "libs/base/status_macros.h"
 #include "libs/base/uuid.h"
@@ -15,14 +18,27 @@
 namespace naober::cli {
 namespace {
 
-// How one kind of resource is made from rows.
-template <class Resource>
-struct Maker {
+// By what the consortium is known to have a resource already.
+std::string KeyOf(const referrals::v1::Organisation& organisation) { return organisation.code(); }
+std::string KeyOf(const intake::v1::Programme& programme) { return programme.code(); }
+std::string KeyOf(const referrals::v1::Place& place) { return place.external_id(); }
+std::string KeyOf(const activities::v1::Series& series) { return series.external_id(); }
+std::string KeyOf(const reporting::v1::Grant& grant) {
+  return absl::StrCat(grant.programme_code(), " ", grant.reference());
+}
+
+// How one kind of resource is read from a row, and the RPCs that list and create it.
+template <class Stub, class Resource, class ListRequest, class ListResponse, class CreateRequest,
+          class CreateResponse>
+struct Kind {
+  using Request = CreateRequest;
+
   const RowFormat& format;
-  std::function<Resource(ResourceRow&)> read;
-  std::function<std::string(const Resource&)> key_of;
-  std::set<std::string> present;  // keys that the consortium has
-  std::function<absl::Status(const Resource&, const std::string& request_id)> create;
+  Resource (*read)(ResourceRow&);
+  grpc::Status (Stub::*list)(grpc::ClientContext*, const ListRequest&, ListResponse*);
+  const google::protobuf::RepeatedPtrField<Resource>& (ListResponse::*listed)() const;
+  grpc::Status (Stub::*create)(grpc::ClientContext*, const CreateRequest&, CreateResponse*);
+  Resource* (CreateRequest::*resource)();
 };
 
 // The same row asks for the same thing, whenever and however often it is sent.
@@ -37,57 +53,69 @@ void Note(const std::vector<RowError>& errors, ImportOutcome& outcome) {
   outcome.errors.insert(outcome.errors.end(), errors.begin(), errors.end());
 }
 
-// Error of the import as a whole; a row's own error is noted in `outcome`.
-template <class Resource>
-absl::Status MakeRow(Maker<Resource>& maker, ResourceRow& row, ImportOutcome& outcome) {
-  const Resource resource = maker.read(row);
-  if (!row.errors().empty()) {
-    Note(row.errors(), outcome);
+// The import of one file of resources of a kind.
+template <class Stub, class Resource, class... Messages>
+class Importer {
+ public:
+  Importer(Session& session, Stub& stub, const Kind<Stub, Resource, Messages...>& kind)
+      : session_(session), stub_(stub), kind_(kind) {}
+
+  absl::StatusOr<ImportOutcome> Run(absl::string_view bytes, ProgressBar& progress) {
+    ASSIGN_OR_RETURN(ResourceFile file, ResourceFile::Parse(bytes, kind_.format.columns));
+    ASSIGN_OR_RETURN(const auto there, ListAll(session_, stub_, kind_.list, {}));
+    for (const Resource& resource : (there.*kind_.listed)()) present_.insert(KeyOf(resource));
+    outcome_.passed_over = file.passed_over;
+    for (const RowError& error : file.broken) Note({error}, outcome_);
+    progress.SetTotal(static_cast<int>(file.rows.size()));
+    int done = 0;
+    for (ResourceRow& row : file.rows) {
+      RETURN_IF_ERROR(Make(row));
+      progress.Update(++done);
+    }
+    std::stable_sort(outcome_.errors.begin(), outcome_.errors.end(),
+                     [](const RowError& a, const RowError& b) { return a.row < b.row; });
+    return std::move(outcome_);
+  }
+
+ private:
+  // Error of the import as a whole; a row's own error is noted.
+  absl::Status Make(ResourceRow& row) {
+    const Resource resource = kind_.read(row);
+    if (!row.errors().empty()) {
+      Note(row.errors(), outcome_);
+      return absl::OkStatus();
+    }
+    if (present_.count(KeyOf(resource)) > 0) {
+      ++outcome_.unchanged;
+      return absl::OkStatus();
+    }
+    const absl::Status status = Create(row, resource);
+    if (status.ok()) {
+      ++outcome_.created;
+      present_.insert(KeyOf(resource));
+    } else if (absl::IsAlreadyExists(status)) {
+      ++outcome_.unchanged;
+    } else {
+      const auto errors = RowErrorsOf(row.row(), status, kind_.format.column_of_field);
+      if (errors.empty()) return status;
+      Note(errors, outcome_);
+    }
     return absl::OkStatus();
   }
-  if (maker.present.count(maker.key_of(resource)) > 0) {
-    ++outcome.unchanged;
-    return absl::OkStatus();
-  }
-  const absl::Status status = maker.create(resource, RequestIdOf(row, resource));
-  if (status.ok()) {
-    ++outcome.created;
-    maker.present.insert(maker.key_of(resource));
-  } else if (absl::IsAlreadyExists(status)) {
-    ++outcome.unchanged;
-  } else {
-    const auto errors = RowErrorsOf(row.row(), status, maker.format.column_of_field);
-    if (errors.empty()) return status;
-    Note(errors, outcome);
-  }
-  return absl::OkStatus();
-}
 
-template <class Resource>
-absl::StatusOr<ImportOutcome> Import(absl::string_view bytes, ProgressBar& progress,
-                                     Maker<Resource> maker) {
-  ASSIGN_OR_RETURN(ResourceFile file, ResourceFile::Parse(bytes, maker.format.columns));
-  ImportOutcome outcome;
-  outcome.passed_over = file.passed_over;
-  for (const RowError& error : file.broken) Note({error}, outcome);
-  progress.SetTotal(static_cast<int>(file.rows.size()));
-  int done = 0;
-  for (ResourceRow& row : file.rows) {
-    RETURN_IF_ERROR(MakeRow(maker, row, outcome));
-    progress.Update(++done);
+  absl::Status Create(const ResourceRow& row, const Resource& resource) {
+    typename Kind<Stub, Resource, Messages...>::Request request;
+    *(request.*kind_.resource)() = resource;
+    request.set_request_id(RequestIdOf(row, resource));
+    return session_.Call(stub_, kind_.create, request).status();
   }
-  std::stable_sort(outcome.errors.begin(), outcome.errors.end(),
-                   [](const RowError& a, const RowError& b) { return a.row < b.row; });
-  return outcome;
-}
 
-// The keys in a list response.
-template <class Resources, class KeyOf>
-std::set<std::string> KeysOf(const Resources& resources, KeyOf key_of) {
-  std::set<std::string> keys;
-  for (const auto& resource : resources) keys.insert(key_of(resource));
-  return keys;
-}
+  Session& session_;
+  Stub& stub_;
+  const Kind<Stub, Resource, Messages...>& kind_;
+  std::set<std::string> present_;  // keys that the consortium has
+  ImportOutcome outcome_;
+};
 
 }  // namespace
 
@@ -118,18 +146,11 @@ absl::StatusOr<ImportOutcome> ImportOrganisations(Session& session, absl::string
   namespace pb = referrals::v1;
   using Stub = pb::OrganisationService::Stub;
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::OrganisationService>("referrals"));
-  ASSIGN_OR_RETURN(const auto there, ListAll(session, *stub, &Stub::ListOrganisations,
-                                             pb::ListOrganisationsRequest()));
-  const auto key_of = [](const pb::Organisation& organisation) { return organisation.code(); };
-  return Import<pb::Organisation>(
-      bytes, progress,
-      {OrganisationFormat(), OrganisationFrom, key_of, KeysOf(there.organisations(), key_of),
-       [&](const pb::Organisation& organisation, const std::string& request_id) {
-         pb::CreateOrganisationRequest request;
-         *request.mutable_organisation() = organisation;
-         request.set_request_id(request_id);
-         return session.Call(*stub, &Stub::CreateOrganisation, request).status();
-       }});
+  const Kind kind = {
+      OrganisationFormat(),      OrganisationFrom,
+      &Stub::ListOrganisations,  &pb::ListOrganisationsResponse::organisations,
+      &Stub::CreateOrganisation, &pb::CreateOrganisationRequest::mutable_organisation};
+  return Importer(session, *stub, kind).Run(bytes, progress);
 }
 
 absl::StatusOr<ImportOutcome> ImportProgrammes(Session& session, absl::string_view bytes,
@@ -137,18 +158,10 @@ absl::StatusOr<ImportOutcome> ImportProgrammes(Session& session, absl::string_vi
   namespace pb = intake::v1;
   using Stub = pb::ProgrammeService::Stub;
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::ProgrammeService>("intake"));
-  ASSIGN_OR_RETURN(const auto there,
-                   ListAll(session, *stub, &Stub::ListProgrammes, pb::ListProgrammesRequest()));
-  const auto key_of = [](const pb::Programme& programme) { return programme.code(); };
-  return Import<pb::Programme>(
-      bytes, progress,
-      {ProgrammeFormat(), ProgrammeFrom, key_of, KeysOf(there.programmes(), key_of),
-       [&](const pb::Programme& programme, const std::string& request_id) {
-         pb::CreateProgrammeRequest request;
-         *request.mutable_programme() = programme;
-         request.set_request_id(request_id);
-         return session.Call(*stub, &Stub::CreateProgramme, request).status();
-       }});
+  const Kind kind = {ProgrammeFormat(),      ProgrammeFrom,
+                     &Stub::ListProgrammes,  &pb::ListProgrammesResponse::programmes,
+                     &Stub::CreateProgramme, &pb::CreateProgrammeRequest::mutable_programme};
+  return Importer(session, *stub, kind).Run(bytes, progress);
 }
 
 absl::StatusOr<ImportOutcome> ImportOffers(Session& session, absl::string_view bytes,
@@ -156,17 +169,10 @@ absl::StatusOr<ImportOutcome> ImportOffers(Session& session, absl::string_view b
   namespace pb = referrals::v1;
   using Stub = pb::PlaceService::Stub;
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::PlaceService>("referrals"));
-  ASSIGN_OR_RETURN(const auto there,
-                   ListAll(session, *stub, &Stub::ListPlaces, pb::ListPlacesRequest()));
-  const auto key_of = [](const pb::Place& place) { return place.external_id(); };
-  return Import<pb::Place>(bytes, progress,
-                           {OfferFormat(), PlaceFrom, key_of, KeysOf(there.places(), key_of),
-                            [&](const pb::Place& place, const std::string& request_id) {
-                              pb::CreatePlaceRequest request;
-                              *request.mutable_place() = place;
-                              request.set_request_id(request_id);
-                              return session.Call(*stub, &Stub::CreatePlace, request).status();
-                            }});
+  const Kind kind = {OfferFormat(),      PlaceFrom,
+                     &Stub::ListPlaces,  &pb::ListPlacesResponse::places,
+                     &Stub::CreatePlace, &pb::CreatePlaceRequest::mutable_place};
+  return Importer(session, *stub, kind).Run(bytes, progress);
 }
 
 absl::StatusOr<ImportOutcome> ImportActivities(Session& session, absl::string_view bytes,
@@ -174,17 +180,10 @@ absl::StatusOr<ImportOutcome> ImportActivities(Session& session, absl::string_vi
   namespace pb = activities::v1;
   using Stub = pb::SeriesService::Stub;
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::SeriesService>("activities"));
-  ASSIGN_OR_RETURN(const auto there,
-                   ListAll(session, *stub, &Stub::ListSeries, pb::ListSeriesRequest()));
-  const auto key_of = [](const pb::Series& series) { return series.external_id(); };
-  return Import<pb::Series>(bytes, progress,
-                            {ActivityFormat(), SeriesFrom, key_of, KeysOf(there.series(), key_of),
-                             [&](const pb::Series& series, const std::string& request_id) {
-                               pb::CreateSeriesRequest request;
-                               *request.mutable_series() = series;
-                               request.set_request_id(request_id);
-                               return session.Call(*stub, &Stub::CreateSeries, request).status();
-                             }});
+  const Kind kind = {ActivityFormat(),    SeriesFrom,
+                     &Stub::ListSeries,   &pb::ListSeriesResponse::series,
+                     &Stub::CreateSeries, &pb::CreateSeriesRequest::mutable_series};
+  return Importer(session, *stub, kind).Run(bytes, progress);
 }
 
 absl::StatusOr<ImportOutcome> ImportGrants(Session& session, absl::string_view bytes,
@@ -192,19 +191,10 @@ absl::StatusOr<ImportOutcome> ImportGrants(Session& session, absl::string_view b
   namespace pb = reporting::v1;
   using Stub = pb::GrantService::Stub;
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::GrantService>("reporting"));
-  ASSIGN_OR_RETURN(const auto there,
-                   ListAll(session, *stub, &Stub::ListGrants, pb::ListGrantsRequest()));
-  const auto key_of = [](const pb::Grant& grant) {
-    return absl::StrCat(grant.programme_code(), " ", grant.reference());
-  };
-  return Import<pb::Grant>(bytes, progress,
-                           {GrantFormat(), GrantFrom, key_of, KeysOf(there.grants(), key_of),
-                            [&](const pb::Grant& grant, const std::string& request_id) {
-                              pb::CreateGrantRequest request;
-                              *request.mutable_grant() = grant;
-                              request.set_request_id(request_id);
-                              return session.Call(*stub, &Stub::CreateGrant, request).status();
-                            }});
+  const Kind kind = {GrantFormat(),      GrantFrom,
+                     &Stub::ListGrants,  &pb::ListGrantsResponse::grants,
+                     &Stub::CreateGrant, &pb::CreateGrantRequest::mutable_grant};
+  return Importer(session, *stub, kind).Run(bytes, progress);
 }
 
 }  // namespace naober::cli
