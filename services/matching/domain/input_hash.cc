@@ -73,6 +73,13 @@ std::string InputHash(const PlanInput& input) {
   for (const auto& [newcomer, buddy] : input.barred)
     barred.push_back(absl::StrCat(newcomer.str(), "|", buddy.str()));
   AppendSorted(std::move(barred), text);
+  absl::StrAppend(&text, input.floors.size(), "\n");
+  for (const FairnessFloor& floor : input.floors) {
+    absl::StrAppend(&text, absl::CEscape(floor.name), "|", floor.percent);
+    for (const std::string& code : floor.municipality_codes)
+      absl::StrAppend(&text, "|", absl::CEscape(code));
+    absl::StrAppend(&text, "\n");
+  }
 
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);

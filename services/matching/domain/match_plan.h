@@ -9,11 +9,20 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "services/matching/domain/assignment/solver.h"
 #include "services/matching/domain/candidate.h"
 #include "services/matching/domain/pair_scorer.h"
 #include "services/matching/domain/policy.h"
 
 namespace naober::matching {
+
+// A fairness floor: at least this share of the newcomers whose cases these municipalities own. One
+// municipality, or a region that holds whole others; two floors may not overlap otherwise.
+struct FairnessFloor {
+  std::string name;  // what reports call it, for example the municipality's code
+  std::vector<std::string> municipality_codes;
+  int percent = 0;  // 0 … 100; the minimum is rounded up
+};
 
 // Everything that a run looks at.
 struct PlanInput {
@@ -24,6 +33,7 @@ struct PlanInput {
   // Newcomer and buddy who are not proposed to each other again: one of them declined, or their
   // match has ended.
   absl::flat_hash_set<std::pair<PersonId, PersonId>> barred;
+  std::vector<FairnessFloor> floors;
 };
 
 // A pair that a run proposes, and why.
@@ -41,22 +51,39 @@ struct Exclusion {
   int64_t pairs = 0;
 };
 
+// What became of a floor.
+struct FloorResult {
+  int newcomers = 0;
+  int minimum = 0;
+  int matched = 0;
+  int missing = 0;  // of the minimum
+};
+
 struct MatchPlan {
   std::vector<PlannedPair> pairs;  // longest waiting newcomer first
   int64_t feasible_pairs = 0;
   std::vector<Exclusion> exclusions;  // of each hard rule, in the policy's order
   int local = 0;
-  int64_t quality = 0;  // in sum
+  int64_t quality = 0;              // in sum
+  std::vector<FloorResult> floors;  // as in the input
+  // The proof: newcomers and buddies are numbered in the order of their claim.
+  assignment::Solution solution;
 };
 
 // How far planning is: 0 … 1000. False stops it.
 using PlanProgress = absl::FunctionRef<bool(int permille)>;
 
-// The best plan: the goals and their order are those of SolveAssignment, and a newcomer's claim is
-// the ready time, then the person id. The same input gives the same plan, in whatever order people
-// are given. CANCELLED if `progress` says stop. CPU-bound: seconds for ten thousand people on each
-// side; six bytes of memory for each feasible pair.
+// The best plan: the goals and their order are those of assignment::Solve, and a newcomer's claim
+// is the ready time, then the person id. The same input gives the same plan, in whatever order
+// people are given. INVALID_ARGUMENT with reason FLOORS_OVERLAP for floors that neither lie apart
+// nor hold one another; CANCELLED if `progress` says stop. CPU-bound: seconds for ten thousand
+// people on each side; two to six bytes of memory for each feasible pair.
 absl::StatusOr<MatchPlan> PlanMatches(const PlanInput& input, PlanProgress progress);
+
+// Whether a plan is the best one for its input: judges all pairs again and checks the certificate.
+// What is refused and why: see assignment::VerifyCertificate.
+absl::Status VerifyPlan(const PlanInput& input, const assignment::Outcome& outcome,
+                        const assignment::Certificate& certificate);
 
 // SHA-256 in hexadecimal over everything that the plan depends on: same hash, same plan.
 std::string InputHash(const PlanInput& input);

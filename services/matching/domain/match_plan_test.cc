@@ -13,6 +13,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/errors.h"
 #include "libs/geo/gazetteer.h"
 
 namespace naober::matching {
@@ -221,6 +222,65 @@ TEST(MatchPlan, HashChangesWithAnyInput) {
   expect_new("interest");
   people.barred.insert({people.newcomers[0].person_id, people.buddies[0].person_id});
   expect_new("barred pair");
+  people.floors.push_back({"Tiel", {"GM0281"}, 80});
+  expect_new("floor");
+  people.floors[0].percent = 81;
+  expect_new("floor's share");
+  people.floors[0].municipality_codes.push_back("GM0214");
+  expect_new("floor's municipality");
+}
+
+// A floor of `percent` for each municipality that newcomers come from.
+void AddFloors(int percent, PlanInput& people) {
+  std::set<std::string> codes;
+  for (const Candidate& newcomer : people.newcomers) codes.insert(newcomer.area.municipality_code);
+  for (const std::string& code : codes) people.floors.push_back({code, {code}, percent});
+}
+
+TEST(MatchPlan, MeetsAFloorOfFourInFiveInEveryMunicipalityOfRivierenland) {
+  PlanInput people = ReadPeople("rivierenland");
+  AddFloors(80, people);
+  const MatchPlan plan = Plan(people);
+  ASSERT_EQ(plan.floors.size(), 8u);
+  for (const FloorResult& floor : plan.floors) {
+    EXPECT_GT(floor.newcomers, 15);
+    EXPECT_EQ(floor.minimum, (floor.newcomers * 4 + 4) / 5);
+    EXPECT_GE(floor.matched, 16);
+    EXPECT_EQ(floor.missing, 0);
+  }
+  EXPECT_THAT(plan.solution.conflicts, testing::IsEmpty());
+  EXPECT_EQ(VerifyPlan(people, plan.solution.outcome, plan.solution.certificate), absl::OkStatus());
+}
+
+TEST(MatchPlan, NamesTheFloorsThatTooFewBuddiesCannotMeet) {
+  PlanInput people = ReadPeople("rivierenland");
+  people.buddies.resize(people.buddies.size() / 4);
+  AddFloors(80, people);
+  const MatchPlan plan = Plan(people);
+  EXPECT_GT(plan.solution.outcome.shortfall, 0);
+  ASSERT_THAT(plan.solution.conflicts, testing::Not(testing::IsEmpty()));
+  for (const assignment::FloorConflict& conflict : plan.solution.conflicts) {
+    EXPECT_THAT(conflict.floors, testing::Not(testing::IsEmpty()));
+    EXPECT_EQ(conflict.shortfall, conflict.demanded - conflict.elsewhere - conflict.capacity);
+  }
+  EXPECT_EQ(VerifyPlan(people, plan.solution.outcome, plan.solution.certificate), absl::OkStatus());
+}
+
+TEST(MatchPlan, RefusesFloorsThatOverlap) {
+  PlanInput people = ReadPeople("rivierenland");
+  people.floors = {{"east", {"GM0281", "GM1960"}, 80}, {"west", {"GM0281", "GM0214"}, 80}};
+  const absl::Status refused = PlanMatches(people, KeepGoing).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(refused), "FLOORS_OVERLAP");
+}
+
+TEST(MatchPlan, IsNotProvenForOtherPeople) {
+  PlanInput people = ReadPeople("drenthe");
+  const MatchPlan plan = Plan(people);
+  EXPECT_EQ(VerifyPlan(people, plan.solution.outcome, plan.solution.certificate), absl::OkStatus());
+  people.buddies[plan.pairs[0].buddy].features.vetted_until.reset();
+  EXPECT_EQ(ReasonOf(VerifyPlan(people, plan.solution.outcome, plan.solution.certificate)),
+            "CERTIFICATE_REFUSED");
 }
 
 TEST(MatchPlan, StopsWhenToldTo) {
