@@ -75,6 +75,36 @@ TEST_F(ConsumerTest, AProducerThatDoesNotAnswerHoldsNothingUp) {
   log_.silent = false;
 }
 
+// What is emitted may reach others only when it can't be lost; an effect alone comes again.
+TEST_F(ConsumerTest, OnlyAHandlerThatEmitsWaitsForTheDisk) {
+  std::vector<std::string> modes;
+  HandlerTable handlers;
+  handlers.On<google::protobuf::Int64Value>(
+      [&](const Incoming& event, const google::protobuf::Int64Value& fact) -> absl::Status {
+        if (fact.value() < 1 || fact.value() > 2) return absl::OkStatus();
+        if (fact.value() == 2) {
+          google::protobuf::Int64Value answer;
+          answer.set_value(100);
+          RETURN_IF_ERROR(Emit(event.tx, {"thing", c_, &answer, event.occurred_at}));
+        }
+        ASSIGN_OR_RETURN(const pqxx::result rows,
+                         event.tx.Exec({"test.mode", "SHOW synchronous_commit"}));
+        modes.push_back(rows[0][0].c_str());
+        return absl::OkStatus();
+      });
+  Consumer consumer(service_.database.service(), service_.database.worker(), Options(), handlers,
+                    log_, service_.database.metrics());
+  {
+    Running running(consumer);
+    for (const int64_t value : {1, 2}) {
+      service_.Emit(a_, {value});
+      service_.PublishAll();
+      ASSERT_TRUE(Shows("naober_consumer_handled_total", static_cast<int>(value)));
+    }
+  }
+  EXPECT_THAT(modes, ElementsAre("off", "on"));
+}
+
 TEST_F(ConsumerTest, AReplayDoesNotDoubleEffects) {
   const auto relay = NewRelay();
   const auto consumer = NewConsumer(Options());

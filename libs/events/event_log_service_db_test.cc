@@ -22,6 +22,7 @@ using testing::AggregateIn;
 using testing::DirectLogReader;
 using ::testing::ElementsAre;
 using testing::ExampleService;
+using ::testing::IsEmpty;
 using testing::kProducer;
 using testing::RecordingHandlers;
 using ::testing::SizeIs;
@@ -89,8 +90,10 @@ class EventLogServiceTest : public ::testing::Test {
   auth::TokenVerifier verifier_{{{auth::kDevelopmentIssuer}, {jwks_}, {}}};
   naober::testing::FakeClock clock_;
   obs::Metrics metrics_;
-  rpc::Env env_{
-      {verifier_, clock_, [](rpc::AuditEntry) {}, metrics_, Secret(std::string(32, 'k'))}};
+  std::vector<std::string> audited_;  // one call at a time
+  rpc::Env env_{{verifier_, clock_,
+                 [this](rpc::AuditEntry entry) { audited_.push_back(entry.action); }, metrics_,
+                 Secret(std::string(32, 'k'))}};
   ExampleService example_;
   RecordingHandlers handlers_;
   DirectLogReader direct_{example_.log};
@@ -199,6 +202,20 @@ TEST_F(EventLogServiceTest, AConsumerHearsOfTheLogAloneAndOfAllOfIt) {
   request.set_log_only(true);
   ASSERT_OK_AND_ASSIGN(const auto status, CallAs(*reporting_, &Stub::GetEventLogStatus, request));
   EXPECT_EQ(status.consumption_size(), 0);
+}
+
+TEST_F(EventLogServiceTest, OnlyBookkeepingBetweenServicesIsNotAudited) {
+  ASSERT_OK(log_->GetState(Soon()));
+  ASSERT_OK(log_->Read(3, 1, 0, 10, Soon()));
+  ASSERT_OK(log_->ReportCheckpoint(3, 1, 0, false, Soon()));
+  EXPECT_THAT(audited_, IsEmpty());
+  ASSERT_OK(AsOperator(&Stub::GetEventLogStatus, v1::GetEventLogStatusRequest()));
+  EXPECT_THAT(audited_, ElementsAre("events.status"));
+  // Refused: a checkpoint of somebody else.
+  const auto liar = MakeLogClient({target_}, *reporting_, "matching");
+  EXPECT_THAT(liar->ReportCheckpoint(3, 1, 0, false, Soon()),
+              HasCode(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(audited_, ElementsAre("events.status", "events.checkpoint"));
 }
 
 TEST_F(EventLogServiceTest, DeadLettersAreListedOldestFirstInPages) {

@@ -158,6 +158,13 @@ absl::Status Admit(Env& env, const grpc::ServerContext& context, const Permissio
   return absl::OkStatus();
 }
 
+// Whether the trail does without the call: see `bookkeeping` in options.proto.
+bool IsBookkeeping(const PermissionTable::Rule& rule, const Call& call,
+                   const absl::Status& status) {
+  return status.ok() && rule.permission.bookkeeping() && call.via_service.empty() &&
+         call.caller.Has(common::v1::ROLE_SERVICE);
+}
+
 absl::Status RunGuarded(absl::FunctionRef<absl::Status(const Call&)> work, const Call& call) {
   try {
     return work(call);
@@ -239,7 +246,7 @@ grpc::Status UnaryUntyped(Env& env, grpc::ServerContext* context, const Message&
   } else if (status = Admit(env, *context, *rule, request, call); status.ok()) {
     status = RunGuarded(work, call);
   }
-  if (call.audit != nullptr) {
+  if (call.audit != nullptr && !IsBookkeeping(*rule, call, status)) {
     if (auto entry = EntryAtEnd(*call.audit, status)) env.options().audit(*std::move(entry));
   }
   const absl::Duration took = absl::Now() - start;
