@@ -214,7 +214,6 @@ class Verifier {
       RefuseValue(absl::StrCat("unmatched newcomer ", i, " has a price"));
     if (tight_rank > c.rejected_rank[i] || c.rejected_rank[i] >= c.node_rank[node])
       return Refuse(kClaims, absl::StrCat("newcomer ", i, " is rejected at a wrong rank"));
-    if (tight_rank > c.node_rank[node]) crossings_.push_back({c.node_rank[node], tight_rank, i});
     return absl::OkStatus();
   }
 

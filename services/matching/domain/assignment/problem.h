@@ -59,7 +59,8 @@ class Problem {
 
   // Floors may be nested or apart; Solve refuses those that overlap otherwise.
   void AddFloor(Floor floor) { floors_.push_back(std::move(floor)); }
-  void RemoveFloor(size_t floor) { floors_.erase(floors_.begin() + static_cast<int>(floor)); }
+  // A floor with the minimum 0 asks for nothing.
+  void SetMinimum(size_t floor, int32_t minimum) { floors_[floor].minimum = minimum; }
 
   int32_t newcomers() const { return static_cast<int32_t>(rows_.size()); }
   int32_t buddies() const { return static_cast<int32_t>(capacities_.size()); }
