@@ -8,8 +8,8 @@
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/obs/log.h"
-#include "services/matching/convert.h"
 #include "services/matching/facts.h"
+#include "services/matching/matching_pool.h"
 #include "services/matching/proposals.h"
 #include "services/matching/store/policy_store.h"
 #include "services/matching/store/pool_store.h"
@@ -178,22 +178,10 @@ absl::StatusOr<PlanInput> RunWorker::LoadInput(postgres::Transaction& tx, const 
   PlanInput input;
   input.policy = policy;
   input.day = {absl::ToCivilDay(clock_.Now(), zone), zone};
-  ASSIGN_OR_RETURN(const std::vector<PoolCandidate> candidates,
-                   LoadCandidates(tx, run.programme_code));
-  for (const PoolCandidate& candidate : candidates) {
-    const bool is_buddy = candidate.side == Side::kBuddy;
-    Candidate person;
-    person.person_id = PersonId::FromTrusted(candidate.profile.person_id());
-    person.enrolment_id = candidate.enrolment_id;
-    person.ready_at = candidate.ready_at;
-    if (is_buddy)
-      person.free_capacity =
-          std::max(0, candidate.profile.profile().capacity() - candidate.used_capacity);
-    person.area = candidate.area;
-    person.features = FeaturesOf(candidate.profile, gazetteer_);
-    (is_buddy ? input.buddies : input.newcomers).push_back(std::move(person));
-  }
-  ASSIGN_OR_RETURN(input.barred, LoadBarredPairs(tx, run.programme_code));
+  ASSIGN_OR_RETURN(MatchingPool pool, LoadMatchingPool(tx, run.programme_code, gazetteer_));
+  input.newcomers = std::move(pool.newcomers);
+  input.buddies = std::move(pool.buddies);
+  input.barred = std::move(pool.earlier);
   return input;
 }
 

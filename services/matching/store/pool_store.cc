@@ -88,7 +88,13 @@ constexpr Query kCandidates = {"pool.candidates", R"sql(
            (SELECT count(*) FROM proposals o
             WHERE o.buddy_id = p.person_id
               AND (o.state IN (2, 3, 4) OR (o.state = 1 AND o.programme_code <> $1)))
-         END AS used_capacity
+         END AS used_capacity,
+         CASE WHEN e.side = 2 THEN 0 ELSE greatest(0,
+           (SELECT count(*) FROM match_runs r
+            WHERE r.programme_code = $1 AND r.state = 3 AND r.ended_at > e.ready_at) -
+           (SELECT count(DISTINCT o.run_id) FROM proposals o
+            WHERE o.programme_code = $1 AND o.newcomer_id = p.person_id AND o.created_at > e.ready_at))
+         END AS runs_left_over
   FROM pool_enrolments e JOIN pool_people p USING (tenant_id, person_id)
   WHERE e.programme_code = $1 AND e.ready AND p.features IS NOT NULL AND p.fetched = p.changes
     AND (e.side = 2 OR (
@@ -200,6 +206,7 @@ absl::StatusOr<std::vector<PoolCandidate>> LoadCandidates(postgres::Transaction&
     candidate.side = EnumColumn<Side>(row, "side");
     candidate.ready_at = postgres::TimeColumn(row, "ready_at");
     candidate.used_capacity = Column<int>(row, "used_capacity");
+    candidate.runs_left_over = Column<int>(row, "runs_left_over");
     candidate.area = {Column<std::string>(row, "country"), Column<std::string>(row, "postcode"),
                       Column<std::string>(row, "municipality_code")};
     if (!candidate.profile.ParseFromString(postgres::BytesColumn(row, "features")))

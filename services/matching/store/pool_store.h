@@ -75,7 +75,8 @@ struct PoolCandidate {
   EnrolmentId enrolment_id;
   Side side = Side::kNewcomer;
   absl::Time ready_at;
-  int used_capacity = 0;  // of a buddy: open matches, and open proposals of other runs
+  int used_capacity = 0;   // of a buddy: open matches, and open proposals of other runs
+  int runs_left_over = 0;  // of a newcomer: runs since ready_at without a proposal
   Area area;
   MatchingProfile profile;
 };

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/matching/insights.h"
+
+#include <algorithm>
+
+#include "libs/base/errors.h"
+#include "libs/base/status_macros.h"
+#include "libs/postgres/transaction.h"
+#include "services/matching/store/policy_store.h"
+#include "services/matching/store/proposal_store.h"
+#include "services/matching/store/run_store.h"
+
+namespace naober::matching {
+
+namespace {
+
+constexpr int kMostHolders = 200;  // more newcomers than any buddy takes
+
+// The newcomer with this id; end when they don't wait.
+std::vector<Candidate>::const_iterator FindPerson(const std::vector<Candidate>& people,
+                                                  const PersonId& id) {
+  return std::find_if(people.begin(), people.end(),
+                      [&](const Candidate& person) { return person.person_id == id; });
+}
+
+bool Reaches(const auth::Reach& reach, const Area& area) {
+  if (reach.kind != auth::Reach::Kind::kMunicipalities) return true;
+  return std::find(reach.municipalities.begin(), reach.municipalities.end(),
+                   area.municipality_code) != reach.municipalities.end();
+}
+
+// The best buddy for the newcomer of `proposal` besides the proposed one.
+std::optional<BestAlternative> FindAlternative(const Proposal& proposal, const Policy& policy,
+                                               const RunDay& day, const MatchingPool& pool) {
+  const auto newcomer = FindPerson(pool.newcomers, proposal.pairing.newcomer_id);
+  if (newcomer == pool.newcomers.end()) return std::nullopt;
+  const PairScorer scorer(policy, day, absl::MakeConstSpan(&*newcomer, 1), pool.buddies,
+                          &pool.earlier);
+  std::vector<ScoredBuddy> best;
+  scorer.TopPairs(0, 2, best);
+  for (const ScoredBuddy& candidate : best) {
+    const Candidate& buddy = pool.buddies[candidate.buddy];
+    if (buddy.person_id == proposal.pairing.buddy_id) continue;
+    BestAlternative alternative;
+    alternative.buddy_id = buddy.person_id;
+    alternative.facts.quality = candidate.quality;
+    alternative.facts.quality_of_chosen = proposal.quality;
+    alternative.facts.ready_at = newcomer->ready_at;
+    alternative.facts.free_places = buddy.free_capacity;
+    return alternative;
+  }
+  return std::nullopt;
+}
+
+// Who else is proposed to the buddy, whatever the caller reaches: only their number and waiting
+// time are looked at.
+absl::StatusOr<std::vector<PlaceHolder>> LoadHolders(postgres::Transaction& tx,
+                                                     const Proposal& proposal,
+                                                     const PersonId& buddy,
+                                                     const MatchingPool& pool) {
+  ProposalFilter filter;
+  filter.programme_code = proposal.pairing.programme_code;
+  filter.person_id = buddy.str();
+  filter.states = {ProposalState::kProposed};
+  ASSIGN_OR_RETURN(const std::vector<Proposal> held,
+                   ListProposals(tx, filter, ReachParameters(), {.limit = kMostHolders}));
+  std::vector<PlaceHolder> holders;
+  for (const Proposal& other : held) {
+    const auto newcomer = FindPerson(pool.newcomers, other.pairing.newcomer_id);
+    if (newcomer != pool.newcomers.end()) holders.push_back({newcomer->ready_at});
+  }
+  return holders;
+}
+
+}  // namespace
+
+absl::StatusOr<RunDay> Insights::Today(const rpc::Call& call) {
+  ASSIGN_OR_RETURN(const absl::TimeZone zone, intake_.TimeZone(call.tenant_id, call.deadline));
+  return RunDay{absl::ToCivilDay(call.now, zone), zone};
+}
+
+absl::StatusOr<MatchingPool> Insights::Load(const rpc::Call& call,
+                                            const std::string& programme_code) {
+  MatchingPool pool;
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(
+                                           pool, LoadMatchingPool(tx, programme_code, gazetteer_));
+                                       return absl::OkStatus();
+                                     }));
+  return pool;
+}
+
+absl::StatusOr<CandidateCounts> Insights::Preview(const rpc::Call& call,
+                                                  const std::string& programme_code,
+                                                  const std::optional<Policy>& draft) {
+  ASSIGN_OR_RETURN(const PolicyVersion present, policies_.Get(call, programme_code));
+  ASSIGN_OR_RETURN(const RunDay day, Today(call));
+  ASSIGN_OR_RETURN(const MatchingPool pool, Load(call, programme_code));
+  return CountCandidates(draft.value_or(present.policy), day, pool.newcomers, pool.buddies,
+                         pool.earlier);
+}
+
+absl::StatusOr<ExplainedProposal> Insights::ExplainProposal(const rpc::Call& call,
+                                                            const ProposalId& id) {
+  ASSIGN_OR_RETURN(const RunDay day, Today(call));
+  ExplainedProposal explained;
+  RETURN_IF_ERROR(postgres::Transact(
+      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(explained.proposal,
+                         FindProposal(tx, id, ReachParameters::From(call.reach)));
+        const Proposal& proposal = explained.proposal;
+        if (call.reach.kind == auth::Reach::Kind::kSelf ||
+            proposal.state != ProposalState::kProposed)
+          return absl::OkStatus();
+        const std::string& programme_code = proposal.pairing.programme_code;
+        ASSIGN_OR_RETURN(const MatchRun run, FindRun(tx, proposal.run_id));
+        ASSIGN_OR_RETURN(const PolicyVersion policy,
+                         PolicyOfVersion(tx, programme_code, run.policy_version));
+        ASSIGN_OR_RETURN(const MatchingPool pool, LoadMatchingPool(tx, programme_code, gazetteer_));
+        explained.alternative = FindAlternative(proposal, policy.policy, day, pool);
+        if (!explained.alternative.has_value()) return absl::OkStatus();
+        ASSIGN_OR_RETURN(explained.alternative->facts.holders,
+                         LoadHolders(tx, proposal, explained.alternative->buddy_id, pool));
+        return absl::OkStatus();
+      }));
+  return explained;
+}
+
+absl::StatusOr<ExplainedNewcomer> Insights::ExplainNewcomer(const rpc::Call& call,
+                                                            const std::string& programme_code,
+                                                            const PersonId& newcomer) {
+  ASSIGN_OR_RETURN(const PolicyVersion policy, policies_.Get(call, programme_code));
+  ASSIGN_OR_RETURN(const RunDay day, Today(call));
+  ASSIGN_OR_RETURN(const MatchingPool pool, Load(call, programme_code));
+  const auto person = FindPerson(pool.newcomers, newcomer);
+  if (person == pool.newcomers.end() || !Reaches(call.reach, person->area))
+    return NotFound("newcomer", newcomer.str());
+  const PairScorer scorer(policy.policy, day, absl::MakeConstSpan(&*person, 1), pool.buddies,
+                          &pool.earlier);
+  return ExplainedNewcomer{scorer.buddies(), Funnel(scorer, 0)};
+}
+
+absl::StatusOr<RegisterEntry> Insights::Register(const rpc::Call& call,
+                                                 const std::string& programme_code) {
+  ASSIGN_OR_RETURN(const PolicyVersion policy, policies_.Get(call, programme_code));
+  ASSIGN_OR_RETURN(const RunDay day, Today(call));
+  return MakeRegisterEntry(policy, day.zone);
+}
+
+}  // namespace naober::matching

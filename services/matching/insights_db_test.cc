@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "libs/base/errors.h"
+#include "services/matching/insights.h"
+#include "services/matching/matching_fixture.h"
+
+namespace naober::matching {
+namespace {
+
+class InsightsTest : public MatchingTest {
+ protected:
+  PersonId IdOf(const Person& person) const { return PersonId::FromTrusted(person.id); }
+  void Refresh() {
+    EXPECT_OK(candidates_.RefreshProgramme(testing::kTenant, kProgramme,
+                                           absl::Now() + absl::Seconds(10)));
+  }
+  static const RuleOutlook& OutlookOf(const CandidateCounts& counts, RuleKind kind) {
+    for (const RuleOutlook& rule : counts.rules) {
+      if (rule.kind == kind) return rule;
+    }
+    ADD_FAILURE() << "the policy doesn't name the rule";
+    return counts.rules.front();
+  }
+
+  Insights insights_{database_.service(), policies_, intake_, TestGazetteer()};
+};
+
+TEST_F(InsightsTest, PreviewsTheLivePolicyAndADraft) {
+  Newcomer();
+  Buddy();
+  const Person unvetted = Buddy();
+  intake_.profiles[unvetted.id].mutable_profile()->clear_vetted_until_on();
+  Refresh();
+  const auto live = insights_.Preview(CallOf(), kProgramme, std::nullopt);
+  ASSERT_OK(live);
+  EXPECT_EQ(live->newcomers, 1);
+  EXPECT_EQ(live->buddies, 2);
+  EXPECT_EQ(live->left, (CandidatesLeft{1, 1, 1}));
+  EXPECT_EQ(OutlookOf(*live, RuleKind::kVetting).if_soft, (CandidatesLeft{2, 1, 2}));
+
+  Policy draft = DefaultPolicy();
+  draft.rules.push_back(MakeRule(RuleKind::kDeclaredBackground, Strength::kHard, 0));
+  draft.rules.back().parameters.background = Background::kOudkomer;
+  const auto drafted = insights_.Preview(CallOf(), kProgramme, draft);
+  ASSERT_OK(drafted);
+  EXPECT_EQ(drafted->left.pairs, 0);
+  EXPECT_EQ(policies_.Get(CallOf(), kProgramme)->version, 1);
+}
+
+TEST_F(InsightsTest, CountsTheRunsThatLeftANewcomerOver) {
+  const Person newcomer = Newcomer();
+  const auto runs_left_over = [&] {
+    MatchingPool pool;
+    EXPECT_OK(InTransaction([&](postgres::Transaction& tx) -> absl::Status {
+      auto loaded = LoadMatchingPool(tx, kProgramme, TestGazetteer());
+      if (!loaded.ok()) return loaded.status();
+      pool = *std::move(loaded);
+      return absl::OkStatus();
+    }));
+    return pool.newcomers.at(0).runs_left_over;
+  };
+  Refresh();
+  EXPECT_EQ(runs_left_over(), 0);
+  clock_.Advance(absl::Hours(1));
+  Run();
+  clock_.Advance(absl::Hours(1));
+  Run();
+  EXPECT_EQ(runs_left_over(), 2);
+  Buddy();
+  clock_.Advance(absl::Hours(1));
+  Run();
+  EXPECT_EQ(runs_left_over(), 2);
+}
+
+TEST_F(InsightsTest, ExplainsAProposalAndTheBestOtherBuddy) {
+  const Person newcomer = Newcomer();
+  const Person later = Newcomer();
+  const Person like = Buddy();
+  const Person unlike = Buddy();
+  intake_.profiles[unlike.id].mutable_profile()->clear_interests();
+  intake_.profiles[unlike.id].mutable_profile()->add_interests("chess");
+  const MatchRun run = Run();
+  for (const Proposal& proposal : ProposalsOf(run)) {
+    const auto explained = insights_.ExplainProposal(CallOf(), proposal.id);
+    ASSERT_OK(explained);
+    EXPECT_EQ(explained->proposal.contributions, proposal.contributions);
+    ASSERT_TRUE(explained->alternative.has_value());
+    const bool has_best = proposal.pairing.buddy_id == IdOf(like);
+    EXPECT_EQ(explained->alternative->buddy_id, has_best ? IdOf(unlike) : IdOf(like));
+    EXPECT_EQ(explained->alternative->facts.holders.size(), 1u);
+    if (has_best) {
+      EXPECT_EQ(WhyNot(explained->alternative->facts), AlternativeReason::kScoresLess);
+    }
+    EXPECT_EQ(insights_.ExplainProposal(CaseworkerOf("GM0216"), proposal.id).status().code(),
+              absl::StatusCode::kNotFound);
+  }
+}
+
+TEST_F(InsightsTest, ShowsAPersonTheOwnReasonsButNoOtherBuddy) {
+  const Person newcomer = Newcomer();
+  Buddy();
+  Buddy();
+  const MatchRun run = Run();
+  ASSERT_OK(proposals_.Approve(CallOf(), run.id, {}));
+  const Proposal proposal = ProposalsOf(run).at(0);
+  const auto explained = insights_.ExplainProposal(SelfOf(newcomer.id), proposal.id);
+  ASSERT_OK(explained);
+  EXPECT_FALSE(explained->proposal.contributions.empty());
+  EXPECT_FALSE(explained->alternative.has_value());
+}
+
+TEST_F(InsightsTest, ExplainsWhoIsLeftForANewcomer) {
+  const Person newcomer = Newcomer();
+  const Person buddy = Buddy();
+  intake_.profiles[buddy.id].mutable_profile()->mutable_availability(0)->set_weekday(
+      common::v1::WEEKDAY_MON);
+  Refresh();
+  const auto explained = insights_.ExplainNewcomer(CallOf(), kProgramme, IdOf(newcomer));
+  ASSERT_OK(explained);
+  EXPECT_EQ(explained->buddies, 1);
+  for (const FunnelStep& step : explained->steps) {
+    if (step.kind == RuleKind::kCommonLanguage) {
+      EXPECT_EQ(step.left, 1);
+    }
+    if (step.kind == RuleKind::kAvailabilityOverlap) {
+      EXPECT_EQ(step.left, 0);
+    }
+  }
+  EXPECT_OK(insights_.ExplainNewcomer(CaseworkerOf("GM0281"), kProgramme, IdOf(newcomer)));
+  for (const absl::Status& status :
+       {insights_.ExplainNewcomer(CaseworkerOf("GM0216"), kProgramme, IdOf(newcomer)).status(),
+        insights_.ExplainNewcomer(CallOf(), kProgramme, IdOf(buddy)).status()})
+    EXPECT_EQ(ReasonOf(status), "NEWCOMER_NOT_FOUND");
+}
+
+TEST_F(InsightsTest, RegistersTheLivePolicy) {
+  const auto entry = insights_.Register(CallOf(), kProgramme);
+  ASSERT_OK(entry);
+  EXPECT_EQ(entry->rules.size(), DefaultPolicy().rules.size());
+  EXPECT_EQ(entry->start_on, "");
+  EXPECT_EQ(ReasonOf(insights_.Register(CallOf(), "unknown").status()), "PROGRAMME_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace naober::matching
