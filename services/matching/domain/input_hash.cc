@@ -20,6 +20,7 @@ std::string Line(const Candidate& candidate) {
       absl::StrCat(candidate.person_id.str(), "|", candidate.enrolment_id.str(), "|",
                    absl::ToUnixMicros(candidate.ready_at), "|", candidate.free_capacity, "|",
                    f.availability.bits(), "|", f.max_travel_minutes);
+  absl::StrAppend(&text, "|", candidate.runs_left_over);
   for (const std::string* code :
        {&candidate.area.country, &candidate.area.postcode, &candidate.area.municipality_code})
     absl::StrAppend(&text, "|", absl::CEscape(*code));
@@ -49,7 +50,8 @@ std::string Line(const Rule& rule) {
                       absl::StrCat(static_cast<int>(p.min_oral_level), "|", p.min_slots, "|",
                                    p.full_score_count, "|", p.default_travel_minutes, "|"),
                       absl::StrCat(p.max_difference_years, "|", p.full_score_days, "|",
-                                   static_cast<int>(p.background), "|", p.local_first));
+                                   static_cast<int>(p.background), "|", p.local_first, "|"),
+                      absl::StrCat(static_cast<int>(p.dutch_oral_level), "|", p.full_score_runs));
 }
 
 void AppendSorted(std::vector<std::string> lines, std::string& text) {
