@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "libs/base/status_macros.h"
+#include "services/matching/domain/assignment/pruned.h"
 
 namespace naober::matching {
 
@@ -15,6 +16,9 @@ namespace {
 // Of 1000: finding the feasible pairs ends here, the rest is the solver's.
 constexpr int kPairsFoundPermille = 500;
 constexpr int kProgressEvery = 64;
+
+// Of each newcomer, where not all pairs are held at once.
+constexpr int kPairsKept = 32;
 
 // Indices in the order of (ready time, person id): the order of claim, and one that does not
 // depend on how the people were given.
@@ -34,10 +38,13 @@ class PairFinder {
  public:
   explicit PairFinder(const PlanInput& input)
       : input_(input),
-        scorer_(input.policy, input.day, input.newcomers, input.buddies),
+        scorer_(input.policy, input.day, input.newcomers, input.buddies, &input.barred),
         newcomer_order_(InOrderOfClaim(input.newcomers)),
         buddy_order_(InOrderOfClaim(input.buddies)),
-        pairs_by_refusals_(size_t{1} << scorer_.hard_rules().size(), 0) {}
+        place_of_buddy_(buddy_order_.size()) {
+    for (size_t place = 0; place < buddy_order_.size(); ++place)
+      place_of_buddy_[buddy_order_[place]] = static_cast<int32_t>(place);
+  }
 
   const PairScorer& scorer() const { return scorer_; }
   int newcomers() const { return static_cast<int>(newcomer_order_.size()); }
@@ -51,18 +58,19 @@ class PairFinder {
     return capacities;
   }
 
-  // Replaces `pairs` by those of the newcomer at `place`.
-  void FindPairs(int place, std::vector<assignment::Pair>& pairs) {
-    const int newcomer = newcomer_order_[place];
-    pairs.clear();
-    for (size_t j = 0; j < buddy_order_.size(); ++j) {
-      const int buddy = buddy_order_[j];
-      const uint32_t refusals = scorer_.Refusals(newcomer, buddy);
-      ++pairs_by_refusals_[refusals];
-      if (refusals != 0 || IsBarred(newcomer, buddy)) continue;
-      pairs.push_back({static_cast<int>(j), scorer_.Quality(newcomer, buddy),
-                       scorer_.IsLocal(newcomer, buddy)});
-    }
+  // Replaces `pairs` by all those of the newcomer at `place`.
+  void FindPairs(int place, std::vector<assignment::Pair>& pairs, PairCounts* counts) {
+    scorer_.FeasiblePairs(newcomer_order_[place], found_, counts);
+    CopyFound(pairs);
+  }
+
+  // Replaces `pairs` by the best of them, and returns the best of the others.
+  assignment::PackedPair FindBestPairs(int place, std::vector<assignment::Pair>& pairs,
+                                       PairCounts* counts) {
+    const auto left_out = scorer_.TopPairs(newcomer_order_[place], kPairsKept, found_, counts);
+    CopyFound(pairs);
+    if (!left_out.has_value()) return assignment::kNoPair;
+    return assignment::Pack({left_out->buddy, left_out->quality, left_out->local});
   }
 
   // The floors that the input asks for.
@@ -82,36 +90,44 @@ class PairFinder {
     return floors;
   }
 
-  std::vector<Exclusion> Exclusions() const {
+  // What the rules exclude. That of earlier refusals applies without being in the policy: it then
+  // is only named when it excludes somebody.
+  std::vector<Exclusion> Exclusions(const PairCounts& counts) const {
     std::vector<Exclusion> exclusions;
-    for (size_t rule = 0; rule < scorer_.hard_rules().size(); ++rule) {
-      Exclusion exclusion{scorer_.hard_rules()[rule], 0};
-      for (size_t refusals = 0; refusals < pairs_by_refusals_.size(); ++refusals) {
-        if (refusals >> rule & 1) exclusion.pairs += pairs_by_refusals_[refusals];
-      }
-      exclusions.push_back(exclusion);
+    const std::vector<RuleKind>& rules = scorer_.hard_rules();
+    for (size_t rule = 0; rule < rules.size(); ++rule) {
+      const int64_t pairs = rule < counts.refused.size() ? counts.refused[rule] : 0;
+      const bool in_policy = absl::c_any_of(
+          input_.policy.rules, [&](const Rule& written) { return written.kind == rules[rule]; });
+      if (in_policy || pairs > 0) exclusions.push_back({rules[rule], pairs});
     }
     return exclusions;
   }
 
  private:
-  bool IsBarred(int newcomer, int buddy) const {
-    return !input_.barred.empty() && input_.barred.contains({input_.newcomers[newcomer].person_id,
-                                                             input_.buddies[buddy].person_id});
+  // In the order of claim, so that ties do not depend on how people were given.
+  void CopyFound(std::vector<assignment::Pair>& pairs) const {
+    pairs.clear();
+    for (const ScoredBuddy& scored : found_)
+      pairs.push_back({place_of_buddy_[scored.buddy], scored.quality, scored.local});
+    absl::c_sort(pairs, [](const assignment::Pair& a, const assignment::Pair& b) {
+      return a.buddy < b.buddy;
+    });
   }
 
   const PlanInput& input_;
   const PairScorer scorer_;
   const std::vector<int> newcomer_order_;
   const std::vector<int> buddy_order_;
-  std::vector<int64_t> pairs_by_refusals_;  // one count for each set of hard rules
+  std::vector<int32_t> place_of_buddy_;
+  std::vector<ScoredBuddy> found_;
 };
 
-MatchPlan PlanOf(const PairFinder& finder, const assignment::Problem& problem,
-                 assignment::Solution solution) {
+MatchPlan PlanOf(const PairFinder& finder, const PairCounts& counts,
+                 const assignment::Problem& problem, assignment::Solution solution) {
   MatchPlan plan;
-  plan.feasible_pairs = problem.pairs();
-  plan.exclusions = finder.Exclusions();
+  plan.feasible_pairs = counts.feasible;
+  plan.exclusions = finder.Exclusions(counts);
   plan.local = solution.outcome.local;
   plan.quality = solution.outcome.quality;
   for (size_t f = 0; f < problem.floors().size(); ++f) {
@@ -136,24 +152,40 @@ MatchPlan PlanOf(const PairFinder& finder, const assignment::Problem& problem,
 
 }  // namespace
 
-absl::StatusOr<MatchPlan> PlanMatches(const PlanInput& input, PlanProgress progress) {
+absl::StatusOr<MatchPlan> PlanMatches(const PlanInput& input, PlanProgress progress,
+                                      int64_t max_pairs) {
   PairFinder finder(input);
   const int count = finder.newcomers();
+  const bool prune = int64_t{count} * static_cast<int64_t>(input.buddies.size()) > max_pairs;
   assignment::Problem problem(finder.Capacities());
   std::vector<assignment::Pair> pairs;
+  std::vector<assignment::PackedPair> best_left_out;
+  PairCounts counts;
   for (int place = 0; place < count; ++place) {
-    if (place % kProgressEvery == 0 && !progress(place * kPairsFoundPermille / count))
+    if (place % kProgressEvery == 0 &&
+        !progress(static_cast<int>(int64_t{place} * kPairsFoundPermille / count)))
       return absl::CancelledError("planning was told to stop");
-    finder.FindPairs(place, pairs);
+    if (prune) {
+      best_left_out.push_back(finder.FindBestPairs(place, pairs, &counts));
+    } else {
+      finder.FindPairs(place, pairs, &counts);
+      best_left_out.push_back(assignment::kNoPair);
+    }
     problem.AddNewcomer(pairs);
   }
   for (assignment::Floor& floor : finder.Floors()) problem.AddFloor(std::move(floor));
   ASSIGN_OR_RETURN(
       assignment::Solution solution,
-      assignment::Solve(problem, {.local_first = input.policy.LocalFirst()}, [&](int permille) {
-        return progress(kPairsFoundPermille + permille * (1000 - kPairsFoundPermille) / 1000);
-      }));
-  return PlanOf(finder, problem, std::move(solution));
+      assignment::SolvePruned(
+          problem, best_left_out,
+          [&](int32_t place, std::vector<assignment::Pair>& all) {
+            finder.FindPairs(place, all, nullptr);
+          },
+          {.local_first = input.policy.LocalFirst()},
+          [&](int permille) {
+            return progress(kPairsFoundPermille + permille * (1000 - kPairsFoundPermille) / 1000);
+          }));
+  return PlanOf(finder, counts, problem, std::move(solution));
 }
 
 absl::Status VerifyPlan(const PlanInput& input, const assignment::Outcome& outcome,
@@ -163,7 +195,9 @@ absl::Status VerifyPlan(const PlanInput& input, const assignment::Outcome& outco
   const std::vector<assignment::Floor> floors = finder.Floors();
   return assignment::VerifyCertificate(
       {finder.newcomers(), capacities, floors, input.policy.LocalFirst()},
-      [&](int32_t place, std::vector<assignment::Pair>& pairs) { finder.FindPairs(place, pairs); },
+      [&](int32_t place, std::vector<assignment::Pair>& pairs) {
+        finder.FindPairs(place, pairs, nullptr);
+      },
       outcome, certificate);
 }
 

@@ -73,12 +73,20 @@ struct MatchPlan {
 // How far planning is: 0 … 1000. False stops it.
 using PlanProgress = absl::FunctionRef<bool(int permille)>;
 
+// More pairs than this are not held at once.
+inline constexpr int64_t kMaxPairsHeld = int64_t{200} * 1000 * 1000;
+
 // The best plan: the goals and their order are those of assignment::Solve, and a newcomer's claim
 // is the ready time, then the person id. The same input gives the same plan, in whatever order
 // people are given. INVALID_ARGUMENT with reason FLOORS_OVERLAP for floors that neither lie apart
-// nor hold one another; CANCELLED if `progress` says stop. CPU-bound: seconds for ten thousand
-// people on each side; two to six bytes of memory for each feasible pair.
-absl::StatusOr<MatchPlan> PlanMatches(const PlanInput& input, PlanProgress progress);
+// nor hold one another; CANCELLED if `progress` says stop.
+//
+// CPU-bound: about a second for ten thousand people on each side; two to six bytes of memory for
+// each feasible pair. Where there are more than `max_pairs` pairs of people, each newcomer's best
+// 32 are held, and others when it shows that they matter: the plan is just as good, and proven over
+// all.
+absl::StatusOr<MatchPlan> PlanMatches(const PlanInput& input, PlanProgress progress,
+                                      int64_t max_pairs = kMaxPairsHeld);
 
 // Whether a plan is the best one for its input: judges all pairs again and checks the certificate.
 // What is refused and why: see assignment::VerifyCertificate.

@@ -266,6 +266,23 @@ TEST(MatchPlan, NamesTheFloorsThatTooFewBuddiesCannotMeet) {
   EXPECT_EQ(VerifyPlan(people, plan.solution.outcome, plan.solution.certificate), absl::OkStatus());
 }
 
+TEST(MatchPlan, IsAsGoodAndProvenOverAllPairsWhenItHoldsOnlyTheBest) {
+  PlanInput people = ReadPeople("rivierenland");
+  people.buddies.resize(people.buddies.size() * 3 / 4);
+  AddFloors(80, people);
+  for (const bool local_first : {false, true}) {
+    if (local_first) PutLocalFirst(people.policy);
+    const MatchPlan whole = Plan(people);
+    const MatchPlan pruned = PlanMatches(people, KeepGoing, 0).value();
+    EXPECT_EQ(pruned.feasible_pairs, whole.feasible_pairs);
+    EXPECT_EQ(pruned.pairs.size(), whole.pairs.size());
+    EXPECT_EQ(pruned.quality, whole.quality);
+    EXPECT_EQ(pruned.solution.outcome.shortfall, whole.solution.outcome.shortfall);
+    EXPECT_EQ(VerifyPlan(people, pruned.solution.outcome, pruned.solution.certificate),
+              absl::OkStatus());
+  }
+}
+
 TEST(MatchPlan, RefusesFloorsThatOverlap) {
   PlanInput people = ReadPeople("rivierenland");
   people.floors = {{"east", {"GM0281", "GM1960"}, 80}, {"west", {"GM0281", "GM0214"}, 80}};
