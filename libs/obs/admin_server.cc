@@ -130,7 +130,9 @@ struct AdminServer::Impl {
   // Why /readyz would say no; empty = ready.
   std::string NotReady() {
     MutexLock lock(mutex);
-    return draining ? "draining\n" : not_ready;
+    if (draining) return "draining\n";
+    if (not_ready.empty() && !started) return "starting\n";
+    return not_ready;
   }
 
   const Options options;

@@ -14,8 +14,8 @@ namespace naober::obs {
 
 // HTTP on the admin port (civetweb): GET /livez, /readyz, /startupz, /metrics. Not for the public
 // network. Liveness answers 200 as long as the process can answer at all and never looks at a
-// dependency; readiness answers 503 with the names of the checks that fail; startup answers 503
-// until MarkStarted.
+// dependency; startup answers 503 until MarkStarted; readiness answers 503 until then, too, and
+// whenever checks fail, with their names.
 class AdminServer final : public Task {
  public:
   struct Options {
@@ -33,10 +33,12 @@ class AdminServer final : public Task {
   // good; from the polling thread. Before Start only.
   void OnReadinessChange(std::function<void(bool ready)> on_change);
 
+  // The process serves: before this nobody may be sent to it, however well its checks do.
   void MarkStarted();
   // From now on /readyz answers 503 "draining", whatever the checks say.
   void MarkDraining();
-  // Whether the last results were all OK and the process is not draining. Thread-safe.
+  // Whether the process has started, the last results were all OK, and it is not draining.
+  // Thread-safe.
   bool Ready() const;
 
   absl::string_view name() const override { return "admin"; }

@@ -67,14 +67,24 @@ TEST_F(AdminServerTest, IsReadyWhenAllChecksAreGoodAndSaysSoOnce) {
   server_.AddReadinessCheck("postgres", [] { return absl::OkStatus(); });
   server_.OnReadinessChange([&](bool ready) { told += ready ? 1 : 100; });
   ASSERT_OK(server_.Start());
+  server_.MarkStarted();
   EXPECT_TRUE(server_.Ready());
   EXPECT_THAT(Get("/readyz"), Pair(200, "ok\n"));
   server_.Stop();
   EXPECT_EQ(told, 1);
 }
 
+// Its checks may be good long before it listens for calls.
+TEST_F(AdminServerTest, IsNotReadyBeforeTheProcessServes) {
+  server_.AddReadinessCheck("postgres", [] { return absl::OkStatus(); });
+  ASSERT_OK(server_.Start());
+  EXPECT_FALSE(server_.Ready());
+  EXPECT_THAT(Get("/readyz"), Pair(503, "starting\n"));
+}
+
 TEST_F(AdminServerTest, IsNotReadyWhileItDrains) {
   ASSERT_OK(server_.Start());
+  server_.MarkStarted();
   server_.MarkDraining();
   EXPECT_FALSE(server_.Ready());
   EXPECT_THAT(Get("/readyz"), Pair(503, "draining\n"));
