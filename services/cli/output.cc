@@ -7,6 +7,7 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "libs/base/errors.h"
@@ -22,9 +23,11 @@ size_t Width(const std::string& text) {
 
 bool IsBlank(const std::string& text) { return text.empty() || text == "x" || text == "-"; }
 
+// A number goes to the right; a date has a dash within, and goes to the left like a word.
 bool LooksNumeric(const std::string& text) {
-  return IsBlank(text) || std::all_of(text.begin(), text.end(), [](char c) {
-           return std::isdigit(static_cast<unsigned char>(c)) || c == '.' || c == '-';
+  const auto digits = text.begin() + (absl::StartsWith(text, "-") ? 1 : 0);
+  return IsBlank(text) || std::all_of(digits, text.end(), [](char c) {
+           return std::isdigit(static_cast<unsigned char>(c)) || c == '.';
          });
 }
 

@@ -54,6 +54,16 @@ TEST(Table, CountsCharactersAndNotBytes) {
             "Zoe   b\n");
 }
 
+TEST(Table, SetsDatesToTheLeft) {
+  Table table({"BORN", "CHANGE"});
+  table.AddRow({"1990-01-01", "-5"});
+  table.AddRow({"-", "12"});
+  EXPECT_EQ(TextOf(table),
+            "BORN        CHANGE\n"
+            "1990-01-01      -5\n"
+            "-               12\n");
+}
+
 TEST(Table, LeavesAColumnWithoutAnyNumberAtTheLeft) {
   Table table({"REASON"});
   table.AddRow({"-"});

@@ -58,6 +58,17 @@ absl::Status ShowFunder(Session& session, const std::string& programme) {
   return absl::OkStatus();
 }
 
+Table GrantTable(const std::vector<pb::Grant>& grants) {
+  Table table({"ID", "PROGRAMME", "BUDGET", "FUNDER", "REFERENCE", "FROM", "UNTIL"});
+  for (const pb::Grant& grant : grants) {
+    table.AddRow({grant.id(), grant.programme_code(),
+                  MoneyText(grant.budget().cents(), grant.budget().currency_code()),
+                  OrDash(grant.funder_organisation_code()), OrDash(grant.reference()),
+                  OrDash(grant.start_on()), OrDash(grant.end_on())});
+  }
+  return table;
+}
+
 absl::Status CreateGrant(Session& session, const GrantOptions& options) {
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::GrantService>("reporting"));
   pb::CreateGrantRequest request;
@@ -73,12 +84,18 @@ absl::Status CreateGrant(Session& session, const GrantOptions& options) {
   grant.set_end_on(options.end_on);
   ASSIGN_OR_RETURN(const auto response,
                    session.Call(*stub, &pb::GrantService::Stub::CreateGrant, request));
-  Table table({"ID", "PROGRAMME", "BUDGET", "REFERENCE"});
-  table.AddRow(
-      {response.grant().id(), response.grant().programme_code(),
-       MoneyText(response.grant().budget().cents(), response.grant().budget().currency_code()),
-       OrDash(response.grant().reference())});
-  Print(std::cout, session.options().output, response, table);
+  Print(std::cout, session.options().output, response, GrantTable({response.grant()}));
+  return absl::OkStatus();
+}
+
+absl::Status ListGrants(Session& session, const std::string& programme) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::GrantService>("reporting"));
+  pb::ListGrantsRequest request;
+  request.set_programme_code(programme);
+  ASSIGN_OR_RETURN(const auto all,
+                   ListAll(session, *stub, &pb::GrantService::Stub::ListGrants, request));
+  Print(std::cout, session.options().output, all,
+        GrantTable({all.grants().begin(), all.grants().end()}));
   return absl::OkStatus();
 }
 
@@ -113,6 +130,11 @@ void AddReportCommands(CommandLine& line) {
   create->add_option("--reference", options->reference, "the funder's own reference");
   create->add_option("--from", options->start_on, "first day; default: the programme's");
   create->add_option("--until", options->end_on, "last day; default: the programme's");
+  CLI::App* list =
+      line.Add(grant, "list", "Grants by time of recording",
+               "naober grant list\nnaober grant list --programme bartjes",
+               [programme](Session& session) { return ListGrants(session, *programme); });
+  list->add_option("--programme", *programme, "code of the programme");
 }
 
 }  // namespace naober::cli
