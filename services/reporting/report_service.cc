@@ -115,14 +115,11 @@ grpc::Status GrantService::ListGrants(grpc::ServerContext* context,
                          rpc::ReadPage(request->page_size(), request->page_token(), kGrantList));
         ASSIGN_OR_RETURN(std::vector<Grant> grants,
                          reports_.ListGrants(call, request->programme_code(), page));
-        const bool more = static_cast<int>(grants.size()) > page.limit;
-        if (more) grants.pop_back();
         pb::ListGrantsResponse out;
+        out.set_next_page_token(rpc::CutToPage(page, kGrantList, grants, [](const Grant& last) {
+          return std::vector<std::string>{postgres::ToParameter(last.created_at), last.id};
+        }));
         for (const Grant& grant : grants) *out.add_grants() = ToProto(grant);
-        if (more) {
-          out.set_next_page_token(rpc::PageToken(
-              kGrantList, {postgres::ToParameter(grants.back().created_at), grants.back().id}));
-        }
         return out;
       });
 }

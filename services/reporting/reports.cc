@@ -29,6 +29,13 @@ void NarrowTo(const auth::Reach& reach, Rows& rows) {
   }
 }
 
+// NOT_FOUND unless an event or a grant has named the programme: an empty report of a programme that
+// is misspelt would look like one of a programme without people.
+absl::Status CheckKnown(postgres::Transaction& tx, const std::string& programme_code) {
+  ASSIGN_OR_RETURN(const bool known, projection_store::HasHeardOf(tx, programme_code));
+  return known ? absl::OkStatus() : NotFound("programme", programme_code);
+}
+
 }  // namespace
 
 absl::StatusOr<MunicipalTable> Reports::Municipal(const rpc::Call& call,
@@ -40,6 +47,7 @@ absl::StatusOr<MunicipalTable> Reports::Municipal(const rpc::Call& call,
       [&](postgres::Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(figures, projection_store::MunicipalFigures(tx, programme_code));
         ASSIGN_OR_RETURN(referrals, projection_store::ReferralsByState(tx, programme_code));
+        if (figures.empty() && referrals.empty()) return CheckKnown(tx, programme_code);
         return absl::OkStatus();
       }));
   NarrowTo(call.reach, figures);
@@ -58,6 +66,7 @@ absl::StatusOr<FunderReport> Reports::Funder(const rpc::Call& call,
         ASSIGN_OR_RETURN(channels, projection_store::Channels(tx, programme_code));
         ASSIGN_OR_RETURN(matches, projection_store::ActivatedMatches(tx, programme_code));
         ASSIGN_OR_RETURN(grants, grant_store::List(tx, programme_code, {}, kMaxGrants));
+        if (channels.empty() && grants.empty()) return CheckKnown(tx, programme_code);
         return absl::OkStatus();
       }));
   FunderReport report;

@@ -32,7 +32,8 @@ class Reports {
   int threshold() const { return threshold_; }
 
   // A caseworker's table holds the rows of their own municipalities; a funder's is suppressed. A
-  // programme that nobody is enrolled in has an empty table.
+  // programme that has a grant and nobody enrolled has an empty table; one that neither an event
+  // nor a grant has named is NOT_FOUND (PROGRAMME_NOT_FOUND), in both reports.
   absl::StatusOr<MunicipalTable> Municipal(const rpc::Call& call,
                                            const std::string& programme_code);
   // Suppressed for every caller: a coordinator sees what the funder will see.

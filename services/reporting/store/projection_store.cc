@@ -104,6 +104,12 @@ constexpr Query kActivatedMatches{"report.activated_matches", R"sql(
   SELECT count(*) AS matches FROM matches WHERE tenant_id = naober_tenant() AND programme_code = $1
 )sql"};
 
+constexpr Query kHasHeardOf{"report.has_heard_of", R"sql(
+  SELECT EXISTS (SELECT FROM participations WHERE tenant_id = naober_tenant() AND programme_code = $1)
+      OR EXISTS (SELECT FROM referrals WHERE tenant_id = naober_tenant() AND programme_code = $1)
+      OR EXISTS (SELECT FROM grants WHERE tenant_id = naober_tenant() AND programme_code = $1) AS known
+)sql"};
+
 constexpr Query kClear{"projection.clear", "TRUNCATE people, participations, matches, referrals"};
 
 // A participation as stored, with the two columns whose authority is the person aggregate once that
@@ -300,6 +306,11 @@ absl::StatusOr<std::map<ChannelKey, int64_t>> Channels(Transaction& tx,
 absl::StatusOr<int64_t> ActivatedMatches(Transaction& tx, const std::string& programme_code) {
   ASSIGN_OR_RETURN(const pqxx::result rows, tx.Exec(kActivatedMatches, programme_code));
   return Column<int64_t>(rows[0], "matches");
+}
+
+absl::StatusOr<bool> HasHeardOf(Transaction& tx, const std::string& programme_code) {
+  ASSIGN_OR_RETURN(const pqxx::result rows, tx.Exec(kHasHeardOf, programme_code));
+  return Column<bool>(rows[0], "known");
 }
 
 absl::Status Clear(Transaction& tx) { return tx.Exec(kClear).status(); }

@@ -84,6 +84,9 @@ absl::StatusOr<std::map<ChannelKey, int64_t>> Channels(postgres::Transaction& tx
 absl::StatusOr<int64_t> ActivatedMatches(postgres::Transaction& tx,
                                          const std::string& programme_code);
 
+// Whether an event or a grant has named the programme.
+absl::StatusOr<bool> HasHeardOf(postgres::Transaction& tx, const std::string& programme_code);
+
 // Empties all projections of all tenants, before a rebuild. For the owner of the rebuild: the
 // worker role.
 absl::Status Clear(postgres::Transaction& tx);
