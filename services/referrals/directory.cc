@@ -130,6 +130,8 @@ absl::StatusOr<PlaceView> Directory::Publish(const rpc::Call& call, Place draft)
     return InvalidField("place.organisation_code", "ORGANISATION_OUT_OF_REACH",
                         "must be the caller's own organisation");
   }
+  // Without an organisation there is none to take what is missing from.
+  if (draft.organisation_code.empty()) return Complete(call, draft);
   draft.id = PlaceId::New();
   draft.created_at = call.now;
 

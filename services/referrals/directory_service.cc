@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/referrals/directory_service.h"
 
+#include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/enum_code.h"
 #include "libs/rpc/page.h"
@@ -27,6 +28,8 @@ grpc::Status OrganisationService::GetOrganisation(grpc::ServerContext* context,
                                                   v1::GetOrganisationResponse* response) {
   return rpc::Unary(env_, context, *request, response,
                     [&](const rpc::Call& call) -> absl::StatusOr<v1::GetOrganisationResponse> {
+                      if (request->code().empty())
+                        return InvalidField("code", "REQUIRED", "must name an organisation");
                       ASSIGN_OR_RETURN(const Organisation organisation,
                                        directory_.GetOrganisation(call, request->code()));
                       v1::GetOrganisationResponse out;
@@ -48,10 +51,9 @@ grpc::Status OrganisationService::ListOrganisations(grpc::ServerContext* context
                          directory_.ListOrganisations(call, request->municipality_code(),
                                                       rpc::CodeOf(request->kind()), page));
         v1::ListOrganisationsResponse out;
-        if (static_cast<int>(items.size()) > page.limit) {
-          items.pop_back();
-          out.set_next_page_token(rpc::PageToken("organisations", {items.back().code}));
-        }
+        out.set_next_page_token(rpc::CutToPage(
+            page, "organisations", items,
+            [](const Organisation& last) { return std::vector<std::string>{last.code}; }));
         for (const Organisation& item : items) *out.add_organisations() = ToProto(item);
         return out;
       });
@@ -95,10 +97,9 @@ grpc::Status PlaceService::ListPlaces(grpc::ServerContext* context,
         ASSIGN_OR_RETURN(std::vector<PlaceView> items,
                          directory_.ListPlaces(call, FilterOf(*request), page));
         v1::ListPlacesResponse out;
-        if (static_cast<int>(items.size()) > page.limit) {
-          items.pop_back();
-          out.set_next_page_token(rpc::PageToken("places", {items.back().place.id.str()}));
-        }
+        out.set_next_page_token(rpc::CutToPage(page, "places", items, [](const PlaceView& last) {
+          return std::vector<std::string>{last.place.id.str()};
+        }));
         for (const PlaceView& item : items) *out.add_places() = ToProto(item);
         return out;
       });

@@ -155,6 +155,7 @@ absl::StatusOr<ReferralStory> ReferralDesk::Create(const rpc::Call& call, Referr
 
 absl::StatusOr<ReferralStory> ReferralDesk::Move(const rpc::Call& call, const ReferralId& id,
                                                  Step step, const std::string& etag) {
+  RETURN_IF_ERROR(CheckDetails(step));
   ReferralView moved;
   RETURN_IF_ERROR(
       postgres::Transact(pool_, call.scope, call.deadline, [&](Transaction& tx) -> absl::Status {

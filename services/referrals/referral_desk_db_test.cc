@@ -40,13 +40,13 @@ TEST_F(ReferralDeskTest, MakesADraftThatOnlyTheSenderSideSees) {
   EXPECT_OK(desk_.Get(StaffOf("werkplein"), id));
   EXPECT_OK(desk_.Get(CaseworkerOf("GM0106"), id));
   EXPECT_OK(desk_.Get(CallOf(), id));
-  for (const rpc::Call& call : {StaffOf("vlucht-voorwaarts"), SelfOf(person), StaffOf("caw"),
+  for (const rpc::Call& call : {StaffOf("vlucht-voorwaarts"), SelfOf(person.str()), StaffOf("caw"),
                                 CaseworkerOf("GM0281"), CallOf(testing::kOtherTenant)}) {
     EXPECT_THAT(desk_.Get(call, id), HasReason("REFERRAL_NOT_FOUND"));
   }
   ASSERT_OK(Move(StaffOf("werkplein"), id, {.to = S::kSent}));
   EXPECT_OK(desk_.Get(StaffOf("vlucht-voorwaarts"), id));
-  EXPECT_OK(desk_.Get(SelfOf(person), id));
+  EXPECT_OK(desk_.Get(SelfOf(person.str()), id));
   EXPECT_THAT(desk_.Get(StaffOf("caw"), id), HasReason("REFERRAL_NOT_FOUND"));
 }
 
@@ -92,13 +92,13 @@ TEST_F(ReferralDeskTest, LetsEachSideTakeItsOwnStepsOnly) {
   EXPECT_THAT(Move(StaffOf("werkplein"), id, {.to = S::kAccepted}), HasReason("NOT_THE_RECEIVER"));
   EXPECT_THAT(Move(StaffOf("vlucht-voorwaarts"), id, {.to = S::kRecalled, .reason = "MOVED"}),
               HasReason("NOT_THE_SENDER"));
-  EXPECT_THAT(Move(SelfOf(person), id, {.to = S::kAccepted}), HasReason("NOT_THE_RECEIVER"));
+  EXPECT_THAT(Move(SelfOf(person.str()), id, {.to = S::kAccepted}), HasReason("NOT_THE_RECEIVER"));
   EXPECT_THAT(Move(CaseworkerOf("GM0106"), id, {.to = S::kAccepted}),
               HasReason("NOT_THE_RECEIVER"));
   EXPECT_THAT(Move(StaffOf("caw"), id, {.to = S::kAccepted}), HasReason("REFERRAL_NOT_FOUND"));
   EXPECT_OK(Move(CallOf(), id, {.to = S::kAccepted}));
   EXPECT_THAT(Move(CallOf(), id, {.to = S::kSent}), HasReason("TRANSITION_NOT_ALLOWED"));
-  EXPECT_OK(Move(SelfOf(person), id, {.to = S::kWithdrawn}));
+  EXPECT_OK(Move(SelfOf(person.str()), id, {.to = S::kWithdrawn}));
 }
 
 TEST_F(ReferralDeskTest, ChangesNothingForWhoSawAnOlderVersion) {
@@ -241,7 +241,7 @@ TEST_F(ReferralDeskTest, ListsWhatEachMaySee) {
   EXPECT_EQ(count(StaffOf("vlucht-voorwaarts"), {}), 2);
   EXPECT_EQ(count(StaffOf("caw"), {}), 0);
   EXPECT_EQ(count(CaseworkerOf("GM0281"), {}), 1);
-  EXPECT_EQ(count(SelfOf(in_assen), {}), 1);
+  EXPECT_EQ(count(SelfOf(in_assen.str()), {}), 1);
   EXPECT_EQ(count(CallOf(testing::kOtherTenant), {}), 0);
   EXPECT_EQ(count(CallOf(), {.person_id = in_tiel.str()}), 1);
   EXPECT_EQ(count(CallOf(), {.municipality_code = "GM0106"}), 2);

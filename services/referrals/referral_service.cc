@@ -50,11 +50,10 @@ grpc::Status ReferralService::ListReferrals(grpc::ServerContext* context,
                          rpc::ReadPage(request->page_size(), request->page_token(), "referrals"));
         ASSIGN_OR_RETURN(std::vector<ReferralStory> items, desk_.List(call, filter, page));
         v1::ListReferralsResponse out;
-        if (static_cast<int>(items.size()) > page.limit) {
-          items.pop_back();
-          out.set_next_page_token(
-              rpc::PageToken("referrals", {items.back().view.referral.id.str()}));
-        }
+        out.set_next_page_token(
+            rpc::CutToPage(page, "referrals", items, [](const ReferralStory& last) {
+              return std::vector<std::string>{last.view.referral.id.str()};
+            }));
         for (const ReferralStory& item : items) *out.add_referrals() = ToProto(item);
         return out;
       });
@@ -72,11 +71,10 @@ grpc::Status ReferralService::ListReferralHistory(grpc::ServerContext* context,
             rpc::ReadPage(request->page_size(), request->page_token(), "referral history"));
         ASSIGN_OR_RETURN(std::vector<Transition> items, desk_.History(call, id, page));
         v1::ListReferralHistoryResponse out;
-        if (static_cast<int>(items.size()) > page.limit) {
-          items.pop_back();
-          out.set_next_page_token(
-              rpc::PageToken("referral history", {absl::StrCat(items.back().version)}));
-        }
+        out.set_next_page_token(
+            rpc::CutToPage(page, "referral history", items, [](const Transition& last) {
+              return std::vector<std::string>{absl::StrCat(last.version)};
+            }));
         for (const Transition& item : items) *out.add_transitions() = ToProto(id, item);
         return out;
       });

@@ -225,13 +225,13 @@ TEST_F(ReferralsEdgeTest, FollowsAReferralFromSenderToReceiverAndBack) {
       HasReason("NOT_THE_RECEIVER"));
   ASSERT_OK(Invoke(*referrals_, &v1::ReferralService::Stub::AcceptReferral, accept,
                    Staff("vlucht-voorwaarts")));
-  InTenant([&](postgres::Transaction& tx) {
+  ASSERT_OK(InTransaction([&](postgres::Transaction& tx) {
     return ProgressStore(tx).Put({.kind = MilestoneKind::kWaiting,
                                   .source_id = NewUuidV7(),
                                   .person_id = PersonId::FromTrusted(person),
                                   .programme_code = kProgramme,
                                   .at = clock_.Now()});
-  });
+  }));
   v1::GetReferralRequest get;
   get.set_id(id);
   ASSERT_OK_AND_ASSIGN(const auto seen, Invoke(*referrals_, &v1::ReferralService::Stub::GetReferral,

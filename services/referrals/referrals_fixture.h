@@ -10,14 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "libs/events/handler_table.h"
-#include "libs/events/outbox.h"
-#include "libs/geo/gazetteer.h"
-#include "libs/postgres/row.h"
-#include "libs/postgres/transaction.h"
-#include "libs/testing/fake_clock.h"
-#include "libs/testing/matchers.h"
-#include "libs/testing/test_database.h"
-#include "naober/events/v1/envelope.pb.h"
+#include "libs/testing/service_fixture.h"
 #include "services/referrals/directory.h"
 #include "services/referrals/progress_events.h"
 #include "services/referrals/referral_desk.h"
@@ -60,55 +53,11 @@ class TestIntake final : public IntakePeer {
   int position_calls = 0;
 };
 
-inline const geo::Gazetteer& TestGazetteer() {
-  static const auto* const kGazetteer = [] {
-    auto loaded = geo::Gazetteer::Load(NAOBER_SOURCE_DIR "/libs/geo/data");
-    NAOBER_CHECK(loaded.ok());
-    return new geo::Gazetteer(*std::move(loaded));
-  }();
-  return *kGazetteer;
-}
-
-class ReferralsTest : public ::testing::Test {
+class ReferralsTest : public testing::ServiceFixture {
  protected:
   static constexpr char kProgramme[] = "dbb";
 
-  ReferralsTest() { events::SetProducer("referrals"); }
-
-  // A call in `tenant` that reaches all of it, at the business time of the clock.
-  rpc::Call CallOf(const std::string& tenant = testing::kTenant) const {
-    rpc::Call call;
-    call.tenant_id = tenant;
-    call.reach.kind = auth::Reach::Kind::kConsortium;
-    call.deadline = absl::Now() + absl::Seconds(30);
-    call.now = clock_.Now();
-    call.scope = postgres::Scope::Tenant(tenant);
-    return call;
-  }
-  rpc::Call CaseworkerOf(const std::string& municipality) const {
-    rpc::Call call = CallOf();
-    call.reach = {.kind = auth::Reach::Kind::kMunicipalities, .municipalities = {municipality}};
-    return call;
-  }
-  rpc::Call StaffOf(const std::string& organisation) const {
-    rpc::Call call = CallOf();
-    call.reach = {.kind = auth::Reach::Kind::kOrganisation, .organisation_id = organisation};
-    return call;
-  }
-  rpc::Call SelfOf(const PersonId& person) const {
-    rpc::Call call = CallOf();
-    call.reach = {.kind = auth::Reach::Kind::kSelf, .person_id = person.str()};
-    return call;
-  }
-  // The same request, however often it is sent.
-  static rpc::Call Repeatable(rpc::Call call, const std::string& method) {
-    call.request_key = rpc::RequestKey{.tenant_id = call.tenant_id,
-                                       .subject = "subject",
-                                       .method = method,
-                                       .request_id = NewUuidV7(),
-                                       .fingerprint = "fingerprint"};
-    return call;
-  }
+  ReferralsTest() : ServiceFixture("referrals") {}
 
   static Organisation AnOrganisation(const std::string& code) {
     return {.code = code,
@@ -125,15 +74,10 @@ class ReferralsTest : public ::testing::Test {
   }
   PersonId APerson(const std::string& municipality = "GM0106") {
     const PersonId id = PersonId::New();
-    InTenant([&](postgres::Transaction& tx) {
+    EXPECT_OK(InTransaction([&](postgres::Transaction& tx) {
       return ProgressStore(tx).PutPerson({id, "NL", "9401", municipality});
-    });
+    }));
     return id;
-  }
-
-  void InTenant(absl::FunctionRef<absl::Status(postgres::Transaction&)> work) {
-    EXPECT_OK(postgres::Transact(database_.service(), postgres::Scope::Tenant(testing::kTenant),
-                                 absl::Now() + absl::Seconds(10), work));
   }
 
   // Takes in an event of another service, as the consumer would.
@@ -143,35 +87,13 @@ class ReferralsTest : public ::testing::Test {
     NAOBER_CHECK(handler != nullptr);
     events::v1::Envelope envelope;
     envelope.mutable_fact()->PackFrom(fact);
-    InTenant([&](postgres::Transaction& tx) {
+    EXPECT_OK(InTransaction([&](postgres::Transaction& tx) {
       return (*handler)({envelope, tx, absl::Now() + absl::Seconds(10), clock_.Now()});
-    });
+    }));
   }
 
-  // The facts of one type that were published so far, in order.
-  template <class Fact>
-  std::vector<Fact> Facts() {
-    std::vector<Fact> facts;
-    InTenant([&](postgres::Transaction& tx) -> absl::Status {
-      static constexpr postgres::Query kAll = {"test.outbox",
-                                               "SELECT envelope FROM outbox ORDER BY row_id"};
-      const auto rows = tx.Exec(kAll);
-      if (!rows.ok()) return rows.status();
-      for (const pqxx::row& row : *rows) {
-        events::v1::Envelope envelope;
-        NAOBER_CHECK(envelope.ParseFromString(postgres::BytesColumn(row, "envelope")));
-        Fact fact;
-        if (envelope.fact().UnpackTo(&fact)) facts.push_back(std::move(fact));
-      }
-      return absl::OkStatus();
-    });
-    return facts;
-  }
-
-  testing::TestDatabase database_{"referrals"};
-  testing::FakeClock clock_;  // 2026-09-01T06:00:00Z
   TestIntake intake_;
-  Directory directory_{database_.service(), TestGazetteer()};
+  Directory directory_{database_.service(), testing::TestGazetteer()};
   ReferralDesk desk_{database_.service(), intake_};
 };
 

@@ -11,25 +11,6 @@ namespace {
 
 using S = ReferralState;
 
-absl::Status CheckDetails(const Step& step) {
-  const bool asks_reason =
-      step.to == S::kDeclined || step.to == S::kFailed || step.to == S::kRecalled;
-  FieldViolations violations;
-  if (asks_reason && step.reason.empty()) {
-    violations.Add("reason", "REQUIRED", "must say why");
-  }
-  if (step.to == S::kCompleted && step.outcome.empty()) {
-    violations.Add("outcome", "REQUIRED", "must say what came of it");
-  }
-  if (step.to == S::kWaitlisted && step.waiting_position.value_or(0) < 1) {
-    violations.Add("position", "OUT_OF_RANGE", "must be 1 or more");
-  }
-  if (step.to == S::kScheduled && !step.first_meeting_at.has_value()) {
-    violations.Add("first_meeting_time", "REQUIRED", "must say when they first meet");
-  }
-  return violations.ToStatus();
-}
-
 absl::Status NotTheRightParty(const Referral& referral, ReferralState to) {
   const bool for_receiver = WhoMaySet(to).Has(Party::kReceiver);
   return WithReason(absl::PermissionDeniedError(
@@ -88,6 +69,25 @@ Transition Referral::Creation() const {
           .by = Party::kSender,
           .organisation_code = sender_code,
           .at = created_at};
+}
+
+absl::Status CheckDetails(const Step& step) {
+  const bool asks_reason =
+      step.to == S::kDeclined || step.to == S::kFailed || step.to == S::kRecalled;
+  FieldViolations violations;
+  if (asks_reason && step.reason.empty()) {
+    violations.Add("reason", "REQUIRED", "must say why");
+  }
+  if (step.to == S::kCompleted && step.outcome.empty()) {
+    violations.Add("outcome", "REQUIRED", "must say what came of it");
+  }
+  if (step.to == S::kWaitlisted && step.waiting_position.value_or(0) < 1) {
+    violations.Add("position", "OUT_OF_RANGE", "must be 1 or more");
+  }
+  if (step.to == S::kScheduled && !step.first_meeting_at.has_value()) {
+    violations.Add("first_meeting_time", "REQUIRED", "must say when they first meet");
+  }
+  return violations.ToStatus();
 }
 
 absl::StatusOr<Transition> Referral::Move(const Step& step, absl::Time now) {

@@ -23,6 +23,9 @@ struct Step {
   std::optional<absl::Time> first_meeting_at;  // asked for SCHEDULED
 };
 
+// INVALID_ARGUMENT with everything that the step lacks, whatever the referral.
+absl::Status CheckDetails(const Step& step);
+
 // A step that was taken.
 struct Transition {
   TransitionId id;
