@@ -80,6 +80,8 @@ PLANTS = (
           "message A { repeated string names = 1 [deprecated = true, (sensitive) = false]; }", "names"),
     Plant(protos.unstated_fields, "protos/a.proto", "message A { map<string, string> m = 1; }",
           "message A { map<string, int32> m = 1; }", "m does not"),
+    Plant(protos.unknown_reasons, "protos/naober/intake/v1/intake_service.proto", "// FAILED_PRECONDITION (PERSON_MISSING).",
+          "// FAILED_PRECONDITION (PERSON_GONE).", "PERSON_MISSING"),
     Plant(kubernetes.unknown_flags, "k8s/base/a.flags", "--grpc_prot=1\n", "--grpc_port=1\n", "no program has a flag --grpc_prot"),
     Plant(shell.findings, "deploy/a.sh", "#!/bin/bash\nrm $1\n", '#!/bin/bash\nrm "$1"\n', "SC2086"),
     Plant(npm.findings, "k8s/package-lock.json", '{"packages": {"node_modules/a": {"engines": {"node": ">=20"}}}}',
@@ -100,6 +102,7 @@ SURROUNDINGS = {
     "deploy/programs.tsv": TABLE,
     ".clang-format": "BasedOnStyle: Google\n",
     "libs/rpc/flags.cc": HEAD + 'ABSL_FLAG(int, grpc_port, 0, "port");\n',
+    "services/intake/people.cc": HEAD + 'return Refuse("PERSON_GONE", "the person is gone");\n',
     "k8s/package.json": "{}",
     "k8s/package-lock.json": '{"packages": {}}',
 }
