@@ -210,19 +210,19 @@ TEST_F(EnrolmentsTest, FollowTheCalendarByTheTimer) {
   vetted_shortly.profile.vetted_until_on = absl::CivilDay(2026, 9, 30);
   const Registered buddy = Register(vetted_shortly);
   ReadinessTimer timer(database_.service(), database_.worker(), clock_);
-  ASSERT_OK(timer.RunOnce());
+  ASSERT_OK(timer.RunOnce([] { return false; }));
   EXPECT_EQ(EnrolmentOf(buddy).state, EnrolmentState::kReady);
 
   clock_.Set(absl::FromCivil(absl::CivilDay(2026, 10, 1), absl::UTCTimeZone()));
-  ASSERT_OK(timer.RunOnce());
+  ASSERT_OK(timer.RunOnce([] { return false; }));
   EXPECT_THAT(EnrolmentOf(buddy).missing, ElementsAre(kVetting));
   EXPECT_EQ(EnrolmentOf(newcomer).state, EnrolmentState::kReady);
 
   clock_.Set(absl::FromCivil(absl::CivilDay(2027, 1, 2), absl::UTCTimeZone()));
-  ASSERT_OK(timer.RunOnce());
+  ASSERT_OK(timer.RunOnce([] { return false; }));
   EXPECT_THAT(EnrolmentOf(newcomer).missing, ElementsAre(kProgrammePeriod));
   EXPECT_THAT(Published<v1::EnrolmentHeld>(), SizeIs(2));
-  ASSERT_OK(timer.RunOnce());  // and nothing more
+  ASSERT_OK(timer.RunOnce([] { return false; }));  // and nothing more
   EXPECT_THAT(Published<v1::EnrolmentHeld>(), SizeIs(2));
 }
 

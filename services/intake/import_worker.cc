@@ -64,48 +64,8 @@ ImportWorker::ImportWorker(postgres::Pool& service_pool, postgres::Pool& worker_
       worker_pool_(worker_pool),
       clock_(clock),
       gazetteer_(gazetteer),
-      options_(std::move(options)) {}
-
-ImportWorker::~ImportWorker() {
-  if (thread_.joinable()) Stop();
-}
-
-absl::Status ImportWorker::Start() {
-  thread_ = std::thread([this] { Loop(); });
-  return absl::OkStatus();
-}
-
-void ImportWorker::Stop() {
-  {
-    MutexLock lock(mutex_);
-    stopping_ = true;
-    wake_up_.SignalAll();
-  }
-  thread_.join();
-}
-
-void ImportWorker::Wake() {
-  MutexLock lock(mutex_);
-  woken_ = true;
-  wake_up_.Signal();
-}
-
-bool ImportWorker::Stopping() {
-  MutexLock lock(mutex_);
-  return stopping_;
-}
-
-void ImportWorker::Loop() {
-  obs::LogLimit limit(absl::Seconds(30));
-  while (!Stopping()) {
-    if (const absl::Status status = RunPending(); !status.ok() && limit.Allow()) {
-      obs::Warning("import.waiting").With(status);
-    }
-    MutexLock lock(mutex_);
-    if (!woken_ && !stopping_) wake_up_.WaitFor(mutex_, options_.poll);
-    woken_ = false;
-  }
-}
+      options_(std::move(options)),
+      loop_("import", options_.poll, [this](const auto&) { return RunPending(); }) {}
 
 absl::Status ImportWorker::RunPending() {
   std::vector<PendingImport> pending;
@@ -117,7 +77,7 @@ absl::Status ImportWorker::RunPending() {
                          }));
   absl::Status first_error;
   for (const PendingImport& import : pending) {
-    if (Stopping()) break;
+    if (loop_.stopping()) break;
     const absl::Status status = Run(import);
     if (status.ok()) continue;
     first_error.Update(status);
@@ -138,7 +98,7 @@ absl::Status ImportWorker::Run(const PendingImport& pending) {
   if (!job) return absl::OkStatus();
   bool more = true;
   while (more) {
-    if (Stopping()) {
+    if (loop_.stopping()) {
       GiveUpLease(pending);
       return absl::OkStatus();
     }
@@ -260,7 +220,7 @@ absl::StatusOr<bool> ImportWorker::RefuseRow(const Job& job) {
 absl::StatusOr<bool> ImportWorker::RunRowByRow(const Job& job) {
   int refused = 0;
   for (int i = 0; i < options_.batch; ++i) {
-    if (Stopping()) return true;
+    if (loop_.stopping()) return true;
     absl::StatusOr<bool> more = RunRows(job, 1);
     // Who took the external id meanwhile can be seen by now, and is reported.
     if (absl::IsAlreadyExists(more.status())) more = RunRows(job, 1);

@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -12,10 +11,10 @@
 #include "absl/time/time.h"
 #include "libs/base/clock.h"
 #include "libs/base/errors.h"
-#include "libs/base/mutex.h"
 #include "libs/base/task.h"
 #include "libs/geo/gazetteer.h"
 #include "libs/postgres/pool.h"
+#include "libs/rpc/background_loop.h"
 #include "services/intake/calendar.h"
 #include "services/intake/domain/people_file.h"
 #include "services/intake/import_batch.h"
@@ -50,15 +49,14 @@ class ImportWorker final : public Task {
   // outlive it.
   ImportWorker(postgres::Pool& service_pool, postgres::Pool& worker_pool, const Clock& clock,
                const geo::Gazetteer& gazetteer, ImportWorkerOptions options);
-  ~ImportWorker() override;
 
-  absl::string_view name() const override { return "import"; }
-  absl::Status Start() override;
+  absl::string_view name() const override { return loop_.name(); }
+  absl::Status Start() override { return loop_.Start(); }
   // Ends after the batch in hand.
-  void Stop() override;
+  void Stop() override { loop_.Stop(); }
 
   // Looks for work at once. Thread-safe.
-  void Wake();
+  void Wake() { loop_.Wake(); }
 
   // Does what is pending now, on the calling thread. For tests, and the loop itself.
   absl::Status RunPending();
@@ -66,8 +64,6 @@ class ImportWorker final : public Task {
  private:
   struct Job;
 
-  void Loop();
-  bool Stopping();
   absl::Status Run(const PendingImport& pending);
   absl::StatusOr<std::optional<Job>> Open(const PendingImport& pending);
   ImportRules RulesOf(const Job& job) const;
@@ -93,11 +89,7 @@ class ImportWorker final : public Task {
   const geo::Gazetteer& gazetteer_;
   const ImportWorkerOptions options_;
 
-  Mutex mutex_;
-  CondVar wake_up_;
-  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  rpc::BackgroundLoop loop_;
 };
 
 }  // namespace naober::intake

@@ -8,6 +8,7 @@
 #include "libs/events/node.h"
 #include "libs/geo/gazetteer.h"
 #include "libs/postgres/migrator.h"
+#include "libs/rpc/background_loop.h"
 #include "libs/rpc/process.h"
 #include "services/intake/activities_consumer.h"
 #include "services/intake/consent_service.h"
@@ -38,6 +39,9 @@ int main(int argc, char** argv) {
                                      {.instance = absl::StrCat(config.instance, "/", getpid())});
   intake::ReadinessTimer readiness_timer(process.service_pool(), process.worker_pool(),
                                          process.clock());
+  naober::rpc::BackgroundLoop readiness_loop(
+      "readiness", absl::Minutes(1),
+      [&](const auto& stopping) { return readiness_timer.RunOnce(stopping); });
 
   intake::Consortia consortia(process.service_pool());
   intake::Programmes programmes(process.service_pool(), gazetteer);
@@ -67,6 +71,6 @@ int main(int argc, char** argv) {
   intake::AddActivitiesHandlers(handlers);
   naober::events::Node node(process, handlers, {"matching", "activities"});
   std::vector<naober::Task*> tasks = node.tasks();
-  tasks.insert(tasks.end(), {&import_worker, &readiness_timer});
+  tasks.insert(tasks.end(), {&import_worker, &readiness_loop});
   return process.Run(tasks);
 }

@@ -5,7 +5,6 @@
 
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
-#include "libs/obs/log.h"
 #include "libs/rpc/page.h"
 #include "services/intake/calendar.h"
 #include "services/intake/facts.h"
@@ -24,40 +23,7 @@ constexpr absl::Duration kTimeForOne = absl::Seconds(10);
 
 }  // namespace
 
-ReadinessTimer::ReadinessTimer(postgres::Pool& service_pool, postgres::Pool& worker_pool,
-                               const Clock& clock, absl::Duration every)
-    : service_pool_(service_pool), worker_pool_(worker_pool), clock_(clock), every_(every) {}
-
-ReadinessTimer::~ReadinessTimer() {
-  if (thread_.joinable()) Stop();
-}
-
-absl::Status ReadinessTimer::Start() {
-  thread_ = std::thread([this] { Loop(); });
-  return absl::OkStatus();
-}
-
-void ReadinessTimer::Stop() {
-  {
-    MutexLock lock(mutex_);
-    stopping_ = true;
-    stop_.SignalAll();
-  }
-  thread_.join();
-}
-
-void ReadinessTimer::Loop() {
-  while (true) {
-    if (const absl::Status status = RunOnce(); !status.ok()) {
-      obs::Warning("readiness.waiting").With(status);
-    }
-    MutexLock lock(mutex_);
-    if (!stopping_) stop_.WaitFor(mutex_, every_);
-    if (stopping_) return;
-  }
-}
-
-absl::Status ReadinessTimer::RunOnce() {
+absl::Status ReadinessTimer::RunOnce(const std::function<bool()>& stopping) {
   rpc::Page page{.limit = kConsortiaInOneRead, .after = {}};
   std::vector<Consortium> consortia;
   do {
@@ -67,15 +33,16 @@ absl::Status ReadinessTimer::RunOnce() {
           ASSIGN_OR_RETURN(consortia, ConsortiumStore(tx).List(page));
           return absl::OkStatus();
         }));
-    for (const Consortium& consortium : consortia) RETURN_IF_ERROR(RunFor(consortium.id));
+    for (const Consortium& consortium : consortia) RETURN_IF_ERROR(RunFor(consortium.id, stopping));
     if (!consortia.empty()) page.after = {consortia.back().code};
   } while (static_cast<int>(consortia.size()) > page.limit);
   return absl::OkStatus();
 }
 
-absl::Status ReadinessTimer::RunFor(const std::string& tenant_id) {
+absl::Status ReadinessTimer::RunFor(const std::string& tenant_id,
+                                    const std::function<bool()>& stopping) {
   size_t found = kPeopleInOneTransaction;
-  while (found == kPeopleInOneTransaction) {
+  while (found == kPeopleInOneTransaction && !stopping()) {
     RETURN_IF_ERROR(postgres::Transact(
         service_pool_, postgres::Scope::Tenant(tenant_id), absl::Now() + kTimeForOne,
         [&](postgres::Transaction& tx) -> absl::Status {
