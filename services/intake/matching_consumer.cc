@@ -49,10 +49,18 @@ absl::Status OnProposalOver(const events::Incoming& event, const Fact& fact) {
                      event.occurred_at);
 }
 
-absl::Status OnMeetingConfirmed(const events::Incoming& event, const pb::MeetingConfirmed& fact) {
+// A meeting is first logged by one side and then, in a later version, confirmed by the other.
+constexpr int kLoggedVersion = 1;
+constexpr int kConfirmedVersion = 2;
+
+// What both facts about a meeting say: in whichever order they arrive, the later version stands.
+template <class Fact>
+absl::Status TakeMeeting(const events::Incoming& event, const Fact& fact, int version) {
   Contact contact;
   contact.source = LedgerSource::kMeeting;
   contact.source_id = fact.meeting_id();
+  contact.version = version;
+  contact.unconfirmed = version == kLoggedVersion;
   contact.kind = FromPb<ContactKind>(fact.kind());
   contact.starts_at = FromPb(fact.start_time());
   contact.minutes = fact.minutes();
@@ -60,6 +68,14 @@ absl::Status OnMeetingConfirmed(const events::Incoming& event, const pb::Meeting
   contact.not_in_dutch = absl::c_linear_search(fact.flags(), codes::CONTACT_FLAG_NOT_IN_DUTCH);
   return TakeContact(event.tx, PersonId::FromTrusted(fact.pair().newcomer_id()),
                      fact.pair().programme_code(), contact, event.occurred_at);
+}
+
+absl::Status OnMeetingLogged(const events::Incoming& event, const pb::MeetingLogged& fact) {
+  return TakeMeeting(event, fact, kLoggedVersion);
+}
+
+absl::Status OnMeetingConfirmed(const events::Incoming& event, const pb::MeetingConfirmed& fact) {
+  return TakeMeeting(event, fact, kConfirmedVersion);
 }
 
 }  // namespace
@@ -70,6 +86,7 @@ void AddMatchingHandlers(events::HandlerTable& handlers) {
   handlers.On<pb::ProposalExpired>(OnProposalOver<pb::ProposalExpired>);
   handlers.On<pb::MatchActivated>(OnActivated);
   handlers.On<pb::MatchEnded>(OnEnded);
+  handlers.On<pb::MeetingLogged>(OnMeetingLogged);
   handlers.On<pb::MeetingConfirmed>(OnMeetingConfirmed);
 }
 

@@ -6,8 +6,9 @@
 
 namespace naober::intake {
 
-// Adds what intake does with matching's events: proposals and matches decide who waits, confirmed
-// meetings are credited.
+// Adds what intake does with matching's events: proposals and matches decide who waits; a meeting
+// that one side logged stands in the ledger as UNCONFIRMED until the other confirms it, and is
+// credited then.
 void AddMatchingHandlers(events::HandlerTable& handlers);
 
 }  // namespace naober::intake

@@ -41,8 +41,9 @@ class TrajectoriesTest : public IntakeTest {
     });
   }
 
-  matching::v1::MeetingConfirmed AMeeting(const std::string& id, int hour, int minutes) {
-    matching::v1::MeetingConfirmed fact;
+  template <class Fact = matching::v1::MeetingConfirmed>
+  Fact AMeeting(const std::string& id, int hour, int minutes) {
+    Fact fact;
     fact.set_meeting_id(id);
     fact.mutable_pair()->set_newcomer_id(newcomer_.str());
     fact.mutable_pair()->set_programme_code("forty-hours");
@@ -80,6 +81,34 @@ TEST_F(TrajectoriesTest, CreditAMeetingOnceHoweverOftenItsEventArrives) {
   EXPECT_EQ(facts[0].total_minutes(), 60);
   EXPECT_EQ(facts[0].source_id(), a_);
   EXPECT_EQ(facts[0].contact_on(), "2026-09-01");
+}
+
+TEST_F(TrajectoriesTest, RefuseAMeetingUntilTheOtherSideConfirmsIt) {
+  const auto logged = AMeeting<matching::v1::MeetingLogged>(a_, 10, 60);
+  for (int i = 0; i < 2; ++i) ASSERT_OK(Deliver(logged));
+  ASSERT_THAT(Entries(), SizeIs(1));
+  EXPECT_EQ(Entries()[0].state, LedgerEntryState::kRefused);
+  EXPECT_EQ(Entries()[0].refusal_reason, MinutesRefusalReason::kUnconfirmed);
+  EXPECT_EQ(View().trajectory.progress.credited_minutes, 0);
+  ASSERT_THAT(Published<v1::MinutesRefused>(), SizeIs(1));
+  EXPECT_EQ(Published<v1::MinutesRefused>()[0].reason(), v1::MINUTES_REFUSAL_REASON_UNCONFIRMED);
+
+  // Another contact is judged anew beside what stays unconfirmed.
+  ASSERT_OK(Deliver(AMeeting(b_, 10, 30)));
+  EXPECT_EQ(View().trajectory.progress.credited_minutes, 30);
+
+  for (int i = 0; i < 2; ++i) ASSERT_OK(Deliver(AMeeting(a_, 10, 60)));
+  EXPECT_EQ(View().trajectory.progress.credited_minutes, 60)
+      << "of the two that overlap the smaller id counts, now that it is confirmed";
+  EXPECT_THAT(Entries(), SizeIs(4));
+}
+
+TEST_F(TrajectoriesTest, CreditAMeetingWhoseConfirmationArrivesFirst) {
+  ASSERT_OK(Deliver(AMeeting(a_, 10, 60)));
+  ASSERT_OK(Deliver(AMeeting<matching::v1::MeetingLogged>(a_, 10, 60)));
+  EXPECT_EQ(View().trajectory.progress.credited_minutes, 60);
+  ASSERT_THAT(Entries(), SizeIs(1));
+  EXPECT_EQ(Entries()[0].state, LedgerEntryState::kCredited);
 }
 
 TEST_F(TrajectoriesTest, CompleteOnceAtTheTarget) {

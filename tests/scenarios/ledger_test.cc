@@ -22,6 +22,9 @@ using intake::v1::ProgrammeService;
 using intake::v1::Trajectory;
 using intake::v1::TrajectoryService;
 using matching::v1::MatchService;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 constexpr char kProgramme[] = "forty-hours";
@@ -142,7 +145,8 @@ TEST_F(Ledger, CreditsEachConfirmedMeetingOnceAndCompletesTheTrajectory) {
   EXPECT_EQ(under_way.credited_minutes(), 105) << "what one side alone says doesn't count";
   EXPECT_EQ(under_way.remaining_minutes(), 45);
   const std::vector<std::string> entries = EntriesOf(match.newcomer_id());
-  EXPECT_THAT(entries, SizeIs(2));
+  EXPECT_THAT(entries, SizeIs(5)) << "each was unconfirmed at first, and two were credited then";
+  EXPECT_THAT(entries, Contains(AllOf(HasSubstr("minutes: 240"), HasSubstr("UNCONFIRMED"))));
 
   Replay("intake", "matching");
   Replay("intake", "matching");

@@ -32,6 +32,7 @@ MinutesRefusalReason ReasonAgainst(const Contact& contact, const CreditRules& ru
   }
   if (contact.alone) return MinutesRefusalReason::kAlone;
   if (contact.not_in_dutch) return MinutesRefusalReason::kNotInDutch;
+  if (contact.unconfirmed) return MinutesRefusalReason::kUnconfirmed;
   return MinutesRefusalReason::kUnspecified;
 }
 
@@ -63,16 +64,18 @@ std::vector<Booking> BookingsFor(const std::vector<RecordedContact>& recorded,
                                  const absl::TimeZone& zone) {
   std::vector<Booking> bookings;
   std::vector<RecordedContact> known;
+  const MinutesRefusalReason reason = ReasonAgainst(arrived, rules, zone);
+  bool refused_before = false;
   for (const RecordedContact& record : recorded) {
     if (record.contact.source_id != arrived.source_id) {
       known.push_back(record);
       continue;
     }
     if (record.contact.version >= arrived.version) return {};
-    if (record.credited && CreditsTheSame(record.contact, arrived) &&
-        ReasonAgainst(arrived, rules, zone) == MinutesRefusalReason::kUnspecified) {
-      return {};
-    }
+    const bool says_the_same = CreditsTheSame(record.contact, arrived);
+    if (record.credited && says_the_same && reason == MinutesRefusalReason::kUnspecified) return {};
+    refused_before = says_the_same && reason == ReasonAgainst(record.contact, rules, zone) &&
+                     reason != MinutesRefusalReason::kUnspecified;
     if (record.credited) {
       bookings.push_back(
           {Booking::Kind::kReversal, record.contact, MinutesRefusalReason::kCorrected});
@@ -89,7 +92,7 @@ std::vector<Booking> BookingsFor(const std::vector<RecordedContact>& recorded,
       bookings.push_back({Booking::Kind::kCredit, contacts[i], reasons[i]});
     } else if (!counts && known[i].credited) {
       bookings.push_back({Booking::Kind::kReversal, contacts[i], reasons[i]});
-    } else if (!counts && i + 1 == known.size() && arrived.minutes > 0) {
+    } else if (!counts && i + 1 == known.size() && arrived.minutes > 0 && !refused_before) {
       bookings.push_back({Booking::Kind::kRefusal, contacts[i], reasons[i]});
     }
   }

@@ -32,13 +32,15 @@ struct Contact {
   int minutes = 0;  // 0: a correction says that it did not take place
   bool alone = false;
   bool not_in_dutch = false;
+  bool unconfirmed = false;  // one side alone says so
 
   absl::Time ends_at() const { return starts_at + absl::Minutes(minutes); }
 };
 
 // The contact by itself, without regard to others: kUnspecified, or the first reason against it.
 // Worked alone or not in Dutch never counts (decree on the fourth pillar): whoever reports a
-// contact flags what it was.
+// contact flags what it was. What nobody has confirmed yet doesn't count either; it is the last of
+// the reasons, because the others stay when it is confirmed.
 MinutesRefusalReason ReasonAgainst(const Contact& contact, const CreditRules& rules,
                                    const absl::TimeZone& zone);
 
@@ -71,7 +73,7 @@ struct Booking {
 // exceeds what is true. A late arrival that goes first takes the place of what was credited, by
 // counter-entry, which may free a third contact. If `arrived` corrects a recorded contact (same
 // source, higher version) that was credited otherwise, it is reversed as CORRECTED and judged anew;
-// a version that is on record already changes nothing.
+// a version that is on record already changes nothing, and the same refusal is not booked twice.
 std::vector<Booking> BookingsFor(const std::vector<RecordedContact>& recorded,
                                  const Contact& arrived, const CreditRules& rules,
                                  const absl::TimeZone& zone);

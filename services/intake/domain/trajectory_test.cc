@@ -116,6 +116,42 @@ TEST(Trajectory, RefusesWithAReason) {
             kOutsideWindow);
 }
 
+TEST(Trajectory, RefusesWhatOneSideAloneSaysUntilItIsConfirmed) {
+  Ledger ledger;
+  Contact logged = Meeting("m", absl::CivilMinute(2023, 6, 1, 10, 0), 60);
+  logged.unconfirmed = true;
+  auto bookings = ledger.Arrive(logged);
+  ASSERT_EQ(bookings.size(), 1u);
+  EXPECT_EQ(bookings[0].kind, Booking::Kind::kRefusal);
+  EXPECT_EQ(bookings[0].reason, kUnconfirmed);
+  // It stands in nobody's way meanwhile.
+  EXPECT_EQ(ledger.Arrive(Meeting("n", absl::CivilMinute(2023, 6, 1, 9, 0), 60)).size(), 1u);
+
+  Contact confirmed = logged;
+  confirmed.unconfirmed = false;
+  confirmed.version = 2;
+  bookings = ledger.Arrive(confirmed);
+  ASSERT_EQ(bookings.size(), 1u);
+  EXPECT_EQ(bookings[0].kind, Booking::Kind::kCredit);
+  EXPECT_EQ(ledger.progress.credited_minutes, 120);
+  EXPECT_TRUE(ledger.Arrive(logged).empty()) << "an earlier version changes nothing";
+}
+
+TEST(Trajectory, BooksTheSameRefusalOnce) {
+  Ledger ledger;
+  Contact logged = Meeting("m", absl::CivilMinute(2022, 12, 30, 10, 0), 60);
+  logged.unconfirmed = true;
+  ASSERT_EQ(ledger.Arrive(logged).size(), 1u);
+  Contact confirmed = logged;
+  confirmed.unconfirmed = false;
+  confirmed.version = 2;
+  EXPECT_TRUE(ledger.Arrive(confirmed).empty()) << "before the window then as now";
+  Contact corrected = confirmed;
+  corrected.version = 3;
+  corrected.minutes = 90;
+  EXPECT_EQ(ledger.Arrive(corrected).size(), 1u);
+}
+
 TEST(Trajectory, ReadsTheWindowInLocalDays) {
   const CreditRules rules = FortyHours();
   EXPECT_EQ(ReasonAgainst(Meeting("m", absl::CivilMinute(2023, 1, 1, 0, 0), 60), rules, kZone),

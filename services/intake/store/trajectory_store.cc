@@ -62,18 +62,20 @@ constexpr Query kMinutesOf = {"trajectory.minutes", R"sql(
 
 constexpr Query kContactsOf = {"trajectory.contacts", R"sql(
   SELECT source_id, source, source_version, kind, starts_at, minutes, alone, not_in_dutch,
-         credit_entry_id
+         unconfirmed, credit_entry_id
   FROM trajectory_contacts
   WHERE tenant_id = $1 AND trajectory_id = $2)sql"};
 
 constexpr Query kPutContact = {"trajectory.put_contact", R"sql(
   INSERT INTO trajectory_contacts (tenant_id, trajectory_id, source_id, source, source_version, kind,
-                                   starts_at, minutes, alone, not_in_dutch, credit_entry_id)
-  VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, $10, nullif($11, '')::uuid)
+                                   starts_at, minutes, alone, not_in_dutch, unconfirmed,
+                                   credit_entry_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, $10, $11, nullif($12, '')::uuid)
   ON CONFLICT ON CONSTRAINT trajectory_contacts_pkey DO UPDATE
   SET source_version = excluded.source_version, kind = excluded.kind,
       starts_at = excluded.starts_at, minutes = excluded.minutes, alone = excluded.alone,
-      not_in_dutch = excluded.not_in_dutch, credit_entry_id = excluded.credit_entry_id)sql"};
+      not_in_dutch = excluded.not_in_dutch, unconfirmed = excluded.unconfirmed,
+      credit_entry_id = excluded.credit_entry_id)sql"};
 
 constexpr Query kAppend = {"ledger.append", R"sql(
   INSERT INTO ledger_entries (tenant_id, entry_id, trajectory_id, kind, starts_at, minutes, state,
@@ -120,6 +122,7 @@ StoredContact ReadContact(const pqxx::row& row) {
   stored.contact.minutes = Column<int>(row, "minutes");
   stored.contact.alone = Column<bool>(row, "alone");
   stored.contact.not_in_dutch = Column<bool>(row, "not_in_dutch");
+  stored.contact.unconfirmed = Column<bool>(row, "unconfirmed");
   stored.credit_entry_id = EntryIdColumn(row, "credit_entry_id");
   return stored;
 }
@@ -204,7 +207,7 @@ absl::Status TrajectoryStore::PutContact(const TrajectoryId& id, const StoredCon
       .Exec(kPutContact, tx_.tenant_id(), id.str(), contact.source_id,
             CodeParameter(contact.source), contact.version, CodeParameter(contact.kind),
             ToParameter(contact.starts_at), contact.minutes, contact.alone, contact.not_in_dutch,
-            stored.credit_entry_id.str())
+            contact.unconfirmed, stored.credit_entry_id.str())
       .status();
 }
 
