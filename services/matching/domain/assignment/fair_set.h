@@ -24,7 +24,7 @@ namespace naober::matching::assignment {
 // in which each of a floor's first `minimum` units earns 1. Costs are tiny, so the primal-dual
 // method (Ford and Fulkerson 1962) needs one phase for each value that a path can earn, from the
 // depth of the tree down to 0: within a phase paths are found by breadth-first search over tight
-// arcs only, and what a failed search reached is closed for the phase.
+// arcs only, in rounds in which nothing is looked at twice.
 //
 // Level 3 goes through the newcomers in order of claim. An optimal flow differs from another by
 // cycles of tight arcs, so one who is unmatched can be had instead of later ones if and only if
@@ -33,8 +33,7 @@ namespace naober::matching::assignment {
 // then on. The cells' order is the rank in the certificate. (Optimal sets under floors are not a
 // matroid; this follows from the order itself.)
 //
-// Without floors all this is one phase of augmenting paths in claim order, the greedy algorithm of
-// the matroid, and then one pass that closes.
+// Without floors all this is one phase, and then the exchanges of a matroid's basis.
 class FairSet {
  public:
   // Called now and then with the newcomers decided; false stops.
