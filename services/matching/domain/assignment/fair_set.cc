@@ -9,7 +9,7 @@ namespace naober::matching::assignment {
 namespace {
 
 constexpr int32_t kTopCell = 0;
-constexpr int32_t kDeadCell = -1;
+constexpr int32_t kNoCell = -1;
 constexpr int kProgressEvery = 1024;
 
 absl::Status Stopped() { return absl::CancelledError("the solver was told to stop"); }
@@ -23,8 +23,8 @@ FairSet::FairSet(const Problem& problem, const FloorTree& tree)
       matched_in_(tree.size(), 0),
       node_weight_(tree.size(), 0),
       buddy_weight_(problem.buddies(), 0),
-      cell_below_(1, kDeadCell),
-      rejected_above_(problem.newcomers(), kDeadCell),
+      cell_below_(1, kNoCell),
+      rejected_above_(problem.newcomers(), kNoCell),
       buddy_seen_(problem.buddies(), 0),
       node_seen_(tree.size(), 0),
       buddy_from_(problem.buddies(), kUnmatched),
@@ -207,7 +207,7 @@ void FairSet::SplitCell(int32_t newcomer, int32_t cell) {
 void FairSet::WriteRanks(Certificate& certificate) const {
   std::vector<int32_t> rank(cell_below_.size());
   auto next = static_cast<int32_t>(cell_below_.size());
-  for (int32_t cell = kTopCell; cell != kDeadCell; cell = cell_below_[cell]) rank[cell] = --next;
+  for (int32_t cell = kTopCell; cell != kNoCell; cell = cell_below_[cell]) rank[cell] = --next;
   rank[kTopCell] = kOpen;
   certificate.node_rank.clear();
   certificate.buddy_rank.clear();
@@ -215,7 +215,7 @@ void FairSet::WriteRanks(Certificate& certificate) const {
   for (const int32_t cell : node_cell_) certificate.node_rank.push_back(rank[cell]);
   for (const int32_t cell : buddy_cell_) certificate.buddy_rank.push_back(rank[cell]);
   for (const int32_t cell : rejected_above_)
-    certificate.rejected_rank.push_back(cell == kDeadCell ? -1 : rank[cell]);
+    certificate.rejected_rank.push_back(cell == kNoCell ? -1 : rank[cell]);
 }
 
 // Breadth first from an unmatched newcomer over tight arcs within a cell, until a buddy with room
