@@ -47,6 +47,12 @@ function(naober_add_library name)
   endif()
 endfunction()
 
+# naober_compile_quickly(<target>): for code that tests. What it tests is optimised in a release build; optimising the
+# tests, too, would double the time of a build and make them no faster.
+function(naober_compile_quickly target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0>)
+endfunction()
+
 # One test binary per kind. The kind is in the file name: foo_test.cc is pure, foo_db_test.cc wants PostgreSQL,
 # foo_redis_test.cc wants Redis (and may use PostgreSQL too). Each binary starts what it wants by itself (libs/testing).
 function(naober_add_tests library)
@@ -72,6 +78,7 @@ function(naober_add_tests library)
     endif()
     target_link_libraries(${binary} PRIVATE ${library} ${test_deps} GTest::gmock_main)
     target_compile_definitions(${binary} PRIVATE NAOBER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    naober_compile_quickly(${binary})
     if(kind STREQUAL "unit")
       gtest_discover_tests(${binary} TEST_PREFIX "${library}." DISCOVERY_MODE PRE_TEST
         PROPERTIES LABELS unit TIMEOUT 120)
