@@ -101,7 +101,7 @@ class CandidateSearch : public ::testing::TestWithParam<scoring::Kernel> {};
 
 TEST_P(CandidateSearch, AgreesToTheBitWithJudgingOneByOne) {
   int64_t feasible = 0;
-  for (uint32_t seed = 0; seed < 300; ++seed) {
+  for (uint32_t seed = 0; seed < 120; ++seed) {
     Instance instance(seed, 4, seed % 3 == 0 ? 520 : 60);
     PairScorer scorer = instance.Scorer();
     scorer.UseKernel(GetParam());
@@ -124,12 +124,12 @@ TEST_P(CandidateSearch, AgreesToTheBitWithJudgingOneByOne) {
     EXPECT_EQ(counts.pairs, int64_t{scorer.newcomers()} * scorer.buddies());
     EXPECT_EQ(counts.refused, refused);
   }
-  EXPECT_GT(feasible, 10000);  // the instances aren't all hopeless
+  EXPECT_GT(feasible, 3000);  // the instances aren't all hopeless
 }
 
 TEST_P(CandidateSearch, KeepsTheBestAndTheBestOfTheOthers) {
   int pruned = 0;
-  for (uint32_t seed = 0; seed < 200; ++seed) {
+  for (uint32_t seed = 0; seed < 60; ++seed) {
     Instance instance(seed, 3, 700);
     PairScorer scorer = instance.Scorer();
     scorer.UseKernel(GetParam());
@@ -152,7 +152,7 @@ TEST_P(CandidateSearch, KeepsTheBestAndTheBestOfTheOthers) {
       ASSERT_EQ(top, all) << "seed " << seed;
     }
   }
-  EXPECT_GT(pruned, 50);
+  EXPECT_GT(pruned, 20);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, CandidateSearch, ::testing::ValuesIn(scoring::Kernels()),
