@@ -140,6 +140,7 @@ pb::Match ToProto(const Match& match) {
   out.set_local(pairing.Local());
   out.set_state(static_cast<pb::MatchState>(match.state));
   *out.mutable_active_from_time() = ToTimestamp(match.active_from);
+  *out.mutable_planned_end_time() = ToTimestamp(match.planned_end_at);
   if (match.paused_at) *out.mutable_pause_time() = ToTimestamp(*match.paused_at);
   if (match.ended_at) *out.mutable_end_time() = ToTimestamp(*match.ended_at);
   if (match.end_reason) out.set_end_reason(static_cast<pb::MatchEndReason>(*match.end_reason));
@@ -174,6 +175,8 @@ absl::StatusOr<Meeting> FromProto(const pb::Meeting& meeting, absl::string_view 
     violations.Add(path + ".start_time", "REQUIRED", "say when the meeting began");
   out.starts_at = FromTimestamp(meeting.start_time());
   out.minutes = meeting.minutes();
+  if (meeting.minutes() < 1)
+    violations.Add(path + ".minutes", "OUT_OF_RANGE", "say how long it was, in minutes");
   if (!common::v1::ContactKind_IsValid(meeting.kind()))
     violations.Add(path + ".kind", "UNKNOWN_VALUE", "must be a kind of contact");
   else if (meeting.kind() != common::v1::CONTACT_KIND_UNSPECIFIED)

@@ -21,14 +21,17 @@ bool HasDifferenceYears(RuleKind kind) {
 // Only the settings that the kind reads.
 void WriteParameters(const Rule& rule, pb::RuleParameters& out) {
   const RuleParameters& parameters = rule.parameters;
-  if (rule.kind == RuleKind::kCommonLanguage)
+  if (rule.kind == RuleKind::kCommonLanguage) {
     out.set_min_oral_level(static_cast<common::v1::OralLevel>(parameters.min_oral_level));
+    out.set_dutch_oral_level(static_cast<common::v1::OralLevel>(parameters.dutch_oral_level));
+  }
   if (rule.kind == RuleKind::kAvailabilityOverlap) out.set_min_slots(parameters.min_slots);
   if (HasFullScoreCount(rule.kind)) out.set_full_score_count(parameters.full_score_count);
   if (rule.kind == RuleKind::kTravelLimit)
     out.set_default_travel_minutes(parameters.default_travel_minutes);
   if (HasDifferenceYears(rule.kind)) out.set_max_difference_years(parameters.max_difference_years);
   if (rule.kind == RuleKind::kWaitingTime) out.set_full_score_days(parameters.full_score_days);
+  if (rule.kind == RuleKind::kLeftOver) out.set_full_score_runs(parameters.full_score_runs);
   if (rule.kind == RuleKind::kDeclaredBackground) {
     out.set_background(static_cast<common::v1::BuddyBackground>(parameters.background));
     out.set_justification(parameters.justification);
@@ -55,6 +58,10 @@ class ParameterReader {
   void ReadAll(const pb::RuleParameters& in, RuleParameters& out) {
     Read(in.min_oral_level() != 0, kind_ == RuleKind::kCommonLanguage, "min_oral_level",
          in.min_oral_level(), out.min_oral_level);
+    Read(in.dutch_oral_level() != 0, kind_ == RuleKind::kCommonLanguage, "dutch_oral_level",
+         in.dutch_oral_level(), out.dutch_oral_level);
+    Read(in.has_full_score_runs(), kind_ == RuleKind::kLeftOver, "full_score_runs",
+         in.full_score_runs(), out.full_score_runs);
     Read(in.has_min_slots(), kind_ == RuleKind::kAvailabilityOverlap, "min_slots", in.min_slots(),
          out.min_slots);
     Read(in.has_full_score_count(), HasFullScoreCount(kind_), "full_score_count",
@@ -92,6 +99,8 @@ Rule ReadRule(const pb::Rule& in, const std::string& path, FieldViolations& viol
   rule.enabled = in.enabled();
   if (!common::v1::OralLevel_IsValid(in.parameters().min_oral_level()))
     violations.Add(path + ".parameters.min_oral_level", "UNKNOWN_LEVEL", "must be an oral level");
+  if (!common::v1::OralLevel_IsValid(in.parameters().dutch_oral_level()))
+    violations.Add(path + ".parameters.dutch_oral_level", "UNKNOWN_LEVEL", "must be an oral level");
   if (!common::v1::BuddyBackground_IsValid(in.parameters().background()))
     violations.Add(path + ".parameters.background", "UNKNOWN_BACKGROUND", "must be a background");
   ParameterReader(rule.kind, path + ".parameters", violations)
@@ -117,6 +126,10 @@ pb::Policy ToProto(const PolicyVersion& version) {
   }
   out.set_proposal_lifetime_days(version.policy.proposal_lifetime_days);
   out.set_contact_threshold_days(version.policy.contact_threshold_days);
+  const Guidance& guidance = version.policy.guidance;
+  out.mutable_guidance()->set_check_in_days(guidance.check_in_days);
+  out.mutable_guidance()->set_period_weeks(guidance.period_weeks);
+  out.mutable_guidance()->set_follow_up_weeks(guidance.follow_up_weeks);
   if (version.created_at) *out.mutable_create_time() = events::ToTimestamp(*version.created_at);
   return out;
 }
@@ -131,6 +144,10 @@ absl::StatusOr<Policy> FromProto(const pb::Policy& policy, absl::string_view fie
     out.proposal_lifetime_days = policy.proposal_lifetime_days();
   if (policy.contact_threshold_days() != 0)
     out.contact_threshold_days = policy.contact_threshold_days();
+  const pb::Guidance& guidance = policy.guidance();
+  if (guidance.check_in_days() != 0) out.guidance.check_in_days = guidance.check_in_days();
+  if (guidance.period_weeks() != 0) out.guidance.period_weeks = guidance.period_weeks();
+  if (guidance.follow_up_weeks() != 0) out.guidance.follow_up_weeks = guidance.follow_up_weeks();
   // A rule of unknown kind stands in the list as another one: judge the list when all are known.
   if (!violations.empty()) return violations.ToStatus();
   RETURN_IF_ERROR(ValidatePolicy(out, field));

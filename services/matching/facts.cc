@@ -129,6 +129,12 @@ absl::Status EmitMatchResumed(postgres::Transaction& tx, const Match& match, abs
   return Emit(tx, kMatch, match.id.str(), About<pb::MatchResumed>(match), now);
 }
 
+absl::Status EmitMatchRenewed(postgres::Transaction& tx, const Match& match, absl::Time now) {
+  auto fact = About<pb::MatchRenewed>(match);
+  *fact.mutable_planned_end_time() = events::ToTimestamp(match.planned_end_at);
+  return Emit(tx, kMatch, match.id.str(), fact, now);
+}
+
 absl::Status EmitMatchEnded(postgres::Transaction& tx, const Match& match, absl::Time now) {
   auto fact = About<pb::MatchEnded>(match);
   fact.set_reason(static_cast<pb::MatchEndReason>(*match.end_reason));
@@ -146,6 +152,29 @@ absl::Status EmitMeetingConfirmed(postgres::Transaction& tx, const Match& match,
                                   const Meeting& meeting, absl::Time now) {
   auto fact = About<pb::MeetingConfirmed>(match, meeting);
   fact.set_confirmed_by(static_cast<pb::MatchSide>(*meeting.confirmed_by));
+  return Emit(tx, kMatch, match.id.str(), fact, now);
+}
+
+absl::Status EmitCheckInRecorded(postgres::Transaction& tx, const Match& match,
+                                 const CheckIn& check_in, absl::Time now) {
+  pb::CheckInRecorded fact;
+  fact.set_check_in_id(check_in.id.str());
+  fact.set_match_id(match.id.str());
+  *fact.mutable_pair() = CodesOf(match.pairing);
+  fact.set_side(static_cast<pb::MatchSide>(check_in.side));
+  fact.set_kind(static_cast<pb::CheckInKind>(check_in.kind));
+  return Emit(tx, kMatch, match.id.str(), fact, now);
+}
+
+absl::Status EmitContactMissing(postgres::Transaction& tx, const Match& match,
+                                const ContactSignal& signal, absl::CivilDay since_on,
+                                int threshold_days, absl::Time now) {
+  pb::ContactMissing fact;
+  fact.set_match_id(match.id.str());
+  *fact.mutable_pair() = CodesOf(match.pairing);
+  fact.set_since_on(absl::FormatCivilTime(since_on));
+  fact.set_threshold_days(threshold_days);
+  fact.set_contact_signal_id(signal.id.str());
   return Emit(tx, kMatch, match.id.str(), fact, now);
 }
 

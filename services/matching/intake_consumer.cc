@@ -10,6 +10,8 @@
 #include "services/matching/convert.h"
 #include "services/matching/matches.h"
 #include "services/matching/proposals.h"
+#include "services/matching/store/check_in_store.h"
+#include "services/matching/store/intervision_store.h"
 #include "services/matching/store/match_store.h"
 #include "services/matching/store/pool_store.h"
 #include "services/matching/store/proposal_store.h"
@@ -65,7 +67,9 @@ absl::Status OnClosed(const Incoming& event, const intake_pb::EnrolmentClosed& f
   RETURN_IF_ERROR(
       RemoveEnrolment(event.tx, EnrolmentId::FromTrusted(codes.enrolment_id()), person));
   RETURN_IF_ERROR(ExpireOpenProposals(event, person, codes.programme_code()));
-  return EndOpenMatches(event, person, codes.programme_code());
+  RETURN_IF_ERROR(EndOpenMatches(event, person, codes.programme_code()));
+  // After the matches, which keep whoever puts a buddy into a group waiting.
+  return LeaveGroups(event.tx, person, codes.programme_code());
 }
 
 absl::Status OnMoved(const Incoming& event, const intake_pb::PersonMoved& fact) {
@@ -85,7 +89,10 @@ absl::Status OnConsentWithdrawn(const Incoming& event, const intake_pb::ConsentW
   RETURN_IF_ERROR(ForgetFeatures(event.tx, person));
   RETURN_IF_ERROR(ExpireOpenProposals(event, person, kAnyProgramme));
   RETURN_IF_ERROR(ForgetReasons(event.tx, person));
-  return EndOpenMatches(event, person, kAnyProgramme);
+  RETURN_IF_ERROR(EndOpenMatches(event, person, kAnyProgramme));
+  RETURN_IF_ERROR(ForgetCheckIns(event.tx, person));
+  RETURN_IF_ERROR(LeaveGroups(event.tx, person, kAnyProgramme));
+  return ForgetAttendance(event.tx, person);
 }
 
 absl::Status OnConsentGranted(const Incoming& event, const intake_pb::ConsentGranted& fact) {

@@ -7,16 +7,22 @@
 #include "absl/strings/str_cat.h"
 #include "libs/events/node.h"
 #include "libs/geo/gazetteer.h"
+#include "libs/rpc/background_loop.h"
 #include "libs/rpc/channel.h"
 #include "libs/rpc/process.h"
-#include "services/matching/background_loop.h"
 #include "services/matching/candidate_pool.h"
+#include "services/matching/check_in_service.h"
+#include "services/matching/contact_service.h"
+#include "services/matching/contact_watch.h"
 #include "services/matching/grpc_intake.h"
+#include "services/matching/insight_service.h"
 #include "services/matching/intake_consumer.h"
+#include "services/matching/intervision_service.h"
 #include "services/matching/match_run_service.h"
 #include "services/matching/match_service.h"
 #include "services/matching/policy_service.h"
 #include "services/matching/proposal_service.h"
+#include "services/matching/round_service.h"
 #include "services/matching/run_worker.h"
 
 namespace matching = naober::matching;
@@ -37,9 +43,14 @@ int main(int argc, char** argv) {
   matching::Proposals proposals(process.service_pool());
   matching::Matches matches(process.service_pool());
   matching::Policies policies(process.service_pool(), intake);
-  matching::BackgroundLoop refresher("pool_refresher", absl::Seconds(2), [&](const auto& stopping) {
-    return candidates.RefreshAll(stopping);
-  });
+  matching::CheckIns check_ins(process.service_pool());
+  matching::Contacts contacts(process.service_pool(), policies);
+  matching::Intervisions intervisions(process.service_pool(), policies);
+  matching::ContactWatch contact_watch(process.service_pool(), process.worker_pool(), intake,
+                                       process.clock());
+  naober::rpc::BackgroundLoop refresher(
+      "pool_refresher", absl::Seconds(2),
+      [&](const auto& stopping) { return candidates.RefreshAll(stopping); });
   const auto handlers = matching::MakeIntakeConsumer([&] { refresher.Wake(); });
   naober::events::Node node(process, handlers, {"intake"});
   matching::RunWorker worker(process.service_pool(), process.worker_pool(), candidates, intake,
@@ -49,24 +60,39 @@ int main(int argc, char** argv) {
                                 return node.consumption().CatchUp("intake", deadline);
                               }});
 
-  matching::BackgroundLoop runner("run_worker", absl::Seconds(1), [&](const auto& stopping) {
+  naober::rpc::BackgroundLoop runner("run_worker", absl::Seconds(1), [&](const auto& stopping) {
     return worker.WorkWhileRunsWait(stopping);
   });
-  matching::BackgroundLoop expirer("proposal_expirer", absl::Seconds(30), [&](const auto&) {
+  naober::rpc::BackgroundLoop expirer("proposal_expirer", absl::Seconds(30), [&](const auto&) {
     return proposals.ExpireAllOverdue(process.worker_pool(), process.clock().Now());
   });
+  naober::rpc::BackgroundLoop watcher(
+      "contact_watch", absl::Seconds(30),
+      [&](const auto& stopping) { return contact_watch.LookAtAll(stopping); });
   matching::MatchRuns runs(process.service_pool(), policies, [&] { runner.Wake(); });
 
+  matching::Insights insights(process.service_pool(), policies, intake, gazetteer);
+  matching::Rounds rounds(process.service_pool(), policies, candidates, intake, gazetteer);
   matching::PolicyService policy_service(process.env(), policies);
   matching::MatchRunService run_service(process.env(), runs);
   matching::ProposalService proposal_service(process.env(), proposals);
   matching::MatchService match_service(process.env(), matches);
+  matching::CheckInService check_in_service(process.env(), check_ins);
+  matching::ContactService contact_service(process.env(), contacts);
+  matching::IntervisionService intervision_service(process.env(), intervisions);
+  matching::InsightService insight_service(process.env(), insights);
+  matching::RoundService round_service(process.env(), rounds);
   process.Serve(policy_service, "naober.matching.v1.PolicyService");
+  process.Serve(insight_service, "naober.matching.v1.InsightService");
   process.Serve(run_service, "naober.matching.v1.MatchRunService");
   process.Serve(proposal_service, "naober.matching.v1.ProposalService");
   process.Serve(match_service, "naober.matching.v1.MatchService");
+  process.Serve(check_in_service, "naober.matching.v1.CheckInService");
+  process.Serve(contact_service, "naober.matching.v1.ContactService");
+  process.Serve(intervision_service, "naober.matching.v1.IntervisionService");
+  process.Serve(round_service, "naober.matching.v1.RoundService");
 
   std::vector<naober::Task*> tasks = node.tasks();
-  tasks.insert(tasks.end(), {&refresher, &runner, &expirer});
+  tasks.insert(tasks.end(), {&refresher, &runner, &expirer, &watcher});
   return process.Run(tasks);
 }

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "libs/events/timestamps.h"
 #include "libs/postgres/row.h"
 #include "libs/rpc/page.h"
 
@@ -20,7 +21,7 @@ constexpr int kMaxCheckedAtOnce = 500;
 absl::StatusOr<MatchFilter> ReadFilter(const pb::ListMatchesRequest& request) {
   FieldViolations violations;
   MatchFilter filter{
-      request.programme_code(), request.municipality_code(), request.person_id(), {}};
+      request.programme_code(), request.municipality_code(), request.person_id(), {}, {}};
   if (!filter.person_id.empty() && !IsUuid(filter.person_id))
     violations.Add("person_id", "NOT_A_UUID", "must be a UUID in lower case");
   for (int i = 0; i < request.states_size(); ++i) {
@@ -29,6 +30,8 @@ absl::StatusOr<MatchFilter> ReadFilter(const pb::ListMatchesRequest& request) {
                      "must be a state of a match");
     filter.states.push_back(static_cast<MatchState>(request.states(i)));
   }
+  if (request.has_planned_end_before_time())
+    filter.planned_end_before = events::FromTimestamp(request.planned_end_before_time());
   RETURN_IF_ERROR(violations.ToStatus());
   return filter;
 }
@@ -45,6 +48,21 @@ absl::Status CheckPeople(const pb::CheckActiveMatchRequest& request) {
   if (request.programme_code().empty())
     violations.Add("programme_code", "REQUIRED", "name the programme");
   return violations.ToStatus();
+}
+
+pb::MatchRhythm ToProto(const Rhythm& rhythm) {
+  pb::MatchRhythm out;
+  for (const RhythmWeek& week : rhythm.weeks) {
+    pb::RhythmWeek& item = *out.add_weeks();
+    item.set_week(week.week);
+    *item.mutable_start_time() = events::ToTimestamp(week.starts_at);
+    item.set_meetings(week.meetings);
+    item.set_confirmed_meetings(week.confirmed_meetings);
+    item.set_confirmed_minutes(week.confirmed_minutes);
+  }
+  out.set_weeks_met(rhythm.weeks_met);
+  out.set_planned_weeks(rhythm.planned_weeks);
+  return out;
 }
 
 }  // namespace
@@ -123,6 +141,33 @@ grpc::Status MatchService::EndMatch(grpc::ServerContext* context,
         *answer.mutable_match() = ToProto(match);
         return answer;
       });
+}
+
+grpc::Status MatchService::RenewMatch(grpc::ServerContext* context,
+                                      const pb::RenewMatchRequest* request,
+                                      pb::RenewMatchResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::RenewMatchResponse> {
+                      ASSIGN_OR_RETURN(const MatchId id, MatchId::Parse(request->id(), "id"));
+                      ASSIGN_OR_RETURN(const Match match,
+                                       matches_.Renew(call, id, request->weeks(), request->etag()));
+                      pb::RenewMatchResponse answer;
+                      *answer.mutable_match() = ToProto(match);
+                      return answer;
+                    });
+}
+
+grpc::Status MatchService::GetMatchRhythm(grpc::ServerContext* context,
+                                          const pb::GetMatchRhythmRequest* request,
+                                          pb::GetMatchRhythmResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::GetMatchRhythmResponse> {
+                      ASSIGN_OR_RETURN(const MatchId id, MatchId::Parse(request->id(), "id"));
+                      ASSIGN_OR_RETURN(const Rhythm rhythm, matches_.RhythmOfMatch(call, id));
+                      pb::GetMatchRhythmResponse answer;
+                      *answer.mutable_rhythm() = ToProto(rhythm);
+                      return answer;
+                    });
 }
 
 grpc::Status MatchService::LogMeeting(grpc::ServerContext* context,

@@ -25,6 +25,11 @@ class MatchService final : public pb::MatchService::Service {
                            pb::ResumeMatchResponse* response) override;
   grpc::Status EndMatch(grpc::ServerContext* context, const pb::EndMatchRequest* request,
                         pb::EndMatchResponse* response) override;
+  grpc::Status RenewMatch(grpc::ServerContext* context, const pb::RenewMatchRequest* request,
+                          pb::RenewMatchResponse* response) override;
+  grpc::Status GetMatchRhythm(grpc::ServerContext* context,
+                              const pb::GetMatchRhythmRequest* request,
+                              pb::GetMatchRhythmResponse* response) override;
   grpc::Status LogMeeting(grpc::ServerContext* context, const pb::LogMeetingRequest* request,
                           pb::LogMeetingResponse* response) override;
   grpc::Status ConfirmMeeting(grpc::ServerContext* context,

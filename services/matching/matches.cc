@@ -5,23 +5,55 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/idempotency.h"
 #include "services/matching/facts.h"
 #include "services/matching/preconditions.h"
+#include "services/matching/store/check_in_store.h"
+#include "services/matching/store/contact_store.h"
 #include "services/matching/store/meeting_store.h"
+#include "services/matching/store/policy_store.h"
 #include "services/matching/store/pool_store.h"
 
 namespace naober::matching {
 
+namespace {
+
+absl::StatusOr<Guidance> GuidanceOf(postgres::Transaction& tx, const Match& match) {
+  ASSIGN_OR_RETURN(const PolicyVersion policy, LatestPolicy(tx, match.pairing.programme_code));
+  return policy.policy.guidance;
+}
+
+// Ends a locked match: what was still to be asked gives way to the follow-up.
+absl::Status EndLocked(postgres::Transaction& tx, Match& match, MatchEndReason reason,
+                       absl::Time now) {
+  RETURN_IF_ERROR(match.End(reason, now));
+  RETURN_IF_ERROR(SaveMatch(tx, match));
+  RETURN_IF_ERROR(CloseSignals(tx, match, now));
+  RETURN_IF_ERROR(DropOpenCheckIns(tx, match.id));
+  ASSIGN_OR_RETURN(const Guidance guidance, GuidanceOf(tx, match));
+  RETURN_IF_ERROR(InsertCheckIns(tx, PlanFollowUp(match, guidance)));
+  return EmitMatchEnded(tx, match, now);
+}
+
+}  // namespace
+
+absl::StatusOr<Match> StartMatch(postgres::Transaction& tx, const Proposal& proposal,
+                                 absl::Time now) {
+  ASSIGN_OR_RETURN(const PolicyVersion policy, LatestPolicy(tx, proposal.pairing.programme_code));
+  const Guidance& guidance = policy.policy.guidance;
+  const Match match = Match::From(proposal, MatchId::New(), guidance, now);
+  RETURN_IF_ERROR(InsertMatch(tx, match));
+  RETURN_IF_ERROR(InsertCheckIns(tx, PlanStart(match, guidance)));
+  RETURN_IF_ERROR(EmitMatchActivated(tx, match, now));
+  return match;
+}
+
 absl::Status EndMatches(postgres::Transaction& tx, std::vector<Match> matches,
                         MatchEndReason reason, absl::Time now) {
-  for (Match& match : matches) {
-    RETURN_IF_ERROR(match.End(reason, now));
-    RETURN_IF_ERROR(SaveMatch(tx, match));
-    RETURN_IF_ERROR(EmitMatchEnded(tx, match, now));
-  }
+  for (Match& match : matches) RETURN_IF_ERROR(EndLocked(tx, match, reason, now));
   return absl::OkStatus();
 }
 
@@ -50,7 +82,7 @@ absl::StatusOr<std::vector<Match>> Matches::List(const rpc::Call& call, const Ma
 }
 
 absl::StatusOr<Match> Matches::Change(const rpc::Call& call, const MatchId& id,
-                                      const std::string& etag, Step step, Emitter emit) {
+                                      const std::string& etag, Step step) {
   Match match;
   RETURN_IF_ERROR(postgres::Transact(
       pool_, call.scope, call.deadline, [&](postgres::Transaction& tx) -> absl::Status {
@@ -59,9 +91,7 @@ absl::StatusOr<Match> Matches::Change(const rpc::Call& call, const MatchId& id,
         ASSIGN_OR_RETURN(match, LockMatch(tx, id, ReachParameters::From(call.reach)));
         if (earlier) return absl::OkStatus();
         RETURN_IF_ERROR(CheckEtag(etag, match.version, "match", id.str()));
-        RETURN_IF_ERROR(step(match));
-        RETURN_IF_ERROR(SaveMatch(tx, match));
-        RETURN_IF_ERROR(emit(tx, match));
+        RETURN_IF_ERROR(step(tx, match));
         call.Audit("match", id.str());
         return rpc::RecordAnswer(tx, call, id.str(), match.version);
       }));
@@ -70,29 +100,55 @@ absl::StatusOr<Match> Matches::Change(const rpc::Call& call, const MatchId& id,
 
 absl::StatusOr<Match> Matches::Pause(const rpc::Call& call, const MatchId& id,
                                      const std::string& etag) {
-  return Change(
-      call, id, etag, [&](Match& match) { return match.Pause(call.now); },
-      [&](postgres::Transaction& tx, const Match& match) {
-        return EmitMatchPaused(tx, match, call.now);
-      });
+  return Change(call, id, etag, [&](postgres::Transaction& tx, Match& match) -> absl::Status {
+    RETURN_IF_ERROR(match.Pause(call.now));
+    RETURN_IF_ERROR(SaveMatch(tx, match));
+    RETURN_IF_ERROR(CloseSignals(tx, match, call.now));
+    return EmitMatchPaused(tx, match, call.now);
+  });
 }
 
 absl::StatusOr<Match> Matches::Resume(const rpc::Call& call, const MatchId& id,
                                       const std::string& etag) {
-  return Change(
-      call, id, etag, [](Match& match) { return match.Resume(); },
-      [&](postgres::Transaction& tx, const Match& match) {
-        return EmitMatchResumed(tx, match, call.now);
-      });
+  return Change(call, id, etag, [&](postgres::Transaction& tx, Match& match) -> absl::Status {
+    RETURN_IF_ERROR(match.Resume(call.now));
+    RETURN_IF_ERROR(SaveMatch(tx, match));
+    return EmitMatchResumed(tx, match, call.now);
+  });
 }
 
 absl::StatusOr<Match> Matches::End(const rpc::Call& call, const MatchId& id, MatchEndReason reason,
                                    const std::string& etag) {
-  return Change(
-      call, id, etag, [&](Match& match) { return match.End(reason, call.now); },
-      [&](postgres::Transaction& tx, const Match& match) {
-        return EmitMatchEnded(tx, match, call.now);
-      });
+  return Change(call, id, etag, [&](postgres::Transaction& tx, Match& match) {
+    return EndLocked(tx, match, reason, call.now);
+  });
+}
+
+absl::StatusOr<Match> Matches::Renew(const rpc::Call& call, const MatchId& id, int weeks,
+                                     const std::string& etag) {
+  if (weeks < 0 || weeks > kMaxPeriodWeeks)
+    return InvalidField("weeks", "OUT_OF_RANGE",
+                        absl::StrCat("must be from 0 to ", kMaxPeriodWeeks));
+  return Change(call, id, etag, [&](postgres::Transaction& tx, Match& match) -> absl::Status {
+    ASSIGN_OR_RETURN(const Guidance guidance, GuidanceOf(tx, match));
+    RETURN_IF_ERROR(match.Renew(weeks == 0 ? guidance.period_weeks : weeks, call.now));
+    RETURN_IF_ERROR(SaveMatch(tx, match));
+    return EmitMatchRenewed(tx, match, call.now);
+  });
+}
+
+absl::StatusOr<Rhythm> Matches::RhythmOfMatch(const rpc::Call& call, const MatchId& id) {
+  Rhythm rhythm;
+  RETURN_IF_ERROR(postgres::Transact(
+      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const Match match, FindMatch(tx, id, ReachParameters::From(call.reach)));
+        ASSIGN_OR_RETURN(const std::vector<Meeting> meetings, AllMeetings(tx, id));
+        rhythm = RhythmOf(match, meetings, call.now);
+        return absl::OkStatus();
+      }));
+  call.Audit("match", id.str());
+  return rhythm;
 }
 
 absl::StatusOr<Meeting> Matches::LogMeeting(const rpc::Call& call, const MatchId& match_id,
@@ -117,6 +173,8 @@ absl::StatusOr<Meeting> Matches::LogMeeting(const rpc::Call& call, const MatchId
         match.last_meeting_at =
             std::max(match.last_meeting_at.value_or(meeting.starts_at), meeting.starts_at);
         RETURN_IF_ERROR(SaveMatch(tx, match));
+        // Logged late or not: the gap that somebody was told of has ended.
+        RETURN_IF_ERROR(CloseSignals(tx, match, call.now));
         RETURN_IF_ERROR(EmitMeetingLogged(tx, match, meeting, call.now));
         call.Audit("meeting", meeting.id.str());
         return rpc::RecordAnswer(tx, call, meeting.id.str());

@@ -14,6 +14,7 @@
 #include "libs/rpc/page.h"
 #include "services/matching/domain/match.h"
 #include "services/matching/domain/meeting.h"
+#include "services/matching/domain/rhythm.h"
 #include "services/matching/store/match_store.h"
 
 namespace naober::matching {
@@ -42,6 +43,11 @@ class Matches {
   absl::StatusOr<Match> End(const rpc::Call& call, const MatchId& id, MatchEndReason reason,
                             const std::string& etag);
 
+  // So many weeks more; 0 = the programme's period. INVALID_ARGUMENT on weeks (OUT_OF_RANGE).
+  absl::StatusOr<Match> Renew(const rpc::Call& call, const MatchId& id, int weeks,
+                              const std::string& etag);
+  absl::StatusOr<Rhythm> RhythmOfMatch(const rpc::Call& call, const MatchId& id);
+
   // Logs `draft` for the match. CheckMeeting says what is refused; beside it FAILED_PRECONDITION
   // (MEETING_EXISTS).
   absl::StatusOr<Meeting> LogMeeting(const rpc::Call& call, const MatchId& match,
@@ -59,14 +65,17 @@ class Matches {
                                                             const std::vector<std::string>& people);
 
  private:
-  using Step = absl::FunctionRef<absl::Status(Match&)>;
-  using Emitter = absl::FunctionRef<absl::Status(postgres::Transaction&, const Match&)>;
-  // One change of state with its fact.
+  using Step = absl::FunctionRef<absl::Status(postgres::Transaction&, Match&)>;
+  // One change of state with its fact: `step` changes the locked match and states it.
   absl::StatusOr<Match> Change(const rpc::Call& call, const MatchId& id, const std::string& etag,
-                               Step step, Emitter emit);
+                               Step step);
 
   postgres::Pool& pool_;
 };
+
+// Makes the match of a proposal that both sides have confirmed, with its check-ins, and states it.
+absl::StatusOr<Match> StartMatch(postgres::Transaction& tx, const Proposal& proposal,
+                                 absl::Time now);
 
 // Ends these open, locked matches in `tx` and states it.
 absl::Status EndMatches(postgres::Transaction& tx, std::vector<Match> matches,

@@ -24,8 +24,12 @@
 #include "naober/intake/v1/events.pb.h"
 #include "naober/matching/v1/events.pb.h"
 #include "services/matching/candidate_pool.h"
+#include "services/matching/check_ins.h"
+#include "services/matching/contact_watch.h"
+#include "services/matching/contacts.h"
 #include "services/matching/convert.h"
 #include "services/matching/intake_consumer.h"
+#include "services/matching/intervisions.h"
 #include "services/matching/match_runs.h"
 #include "services/matching/matches.h"
 #include "services/matching/policies.h"
@@ -263,6 +267,10 @@ class MatchingTest : public ::testing::Test {
   MatchRuns runs_{database_.service(), policies_, [] {}};
   Proposals proposals_{database_.service()};
   Matches matches_{database_.service()};
+  CheckIns check_ins_{database_.service()};
+  Contacts contacts_{database_.service(), policies_};
+  ContactWatch contact_watch_{database_.service(), database_.worker(), intake_, clock_};
+  Intervisions intervisions_{database_.service(), policies_};
   RunWorker worker_ = WorkerNamed("worker-1");
 };
 

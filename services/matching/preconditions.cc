@@ -14,8 +14,7 @@ absl::Status CheckEtag(const std::string& etag, int version, absl::string_view r
 
 absl::Status CheckSide(const auth::Reach& reach, const Pairing& pairing, Side side) {
   if (reach.kind != auth::Reach::Kind::kSelf) return absl::OkStatus();
-  const PersonId& own = side == Side::kNewcomer ? pairing.newcomer_id : pairing.buddy_id;
-  if (own.str() == reach.person_id) return absl::OkStatus();
+  if (pairing.PersonOf(side).str() == reach.person_id) return absl::OkStatus();
   return WithReason(absl::PermissionDeniedError("this is the other side of the pair"),
                     "NOT_YOUR_SIDE");
 }

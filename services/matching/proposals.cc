@@ -10,6 +10,7 @@
 #include "libs/postgres/transaction.h"
 #include "libs/rpc/idempotency.h"
 #include "services/matching/facts.h"
+#include "services/matching/matches.h"
 #include "services/matching/preconditions.h"
 #include "services/matching/store/match_store.h"
 #include "services/matching/store/policy_store.h"
@@ -52,10 +53,8 @@ absl::StatusOr<Match> Activate(postgres::Transaction& tx, Proposal& proposal, in
   if (taken >= capacity)
     return Refuse("BUDDY_FULL", "all places of the buddy were taken meanwhile",
                   {{"proposal_id", proposal.id.str()}});
-  const Match match = Match::From(proposal, MatchId::New(), now);
+  ASSIGN_OR_RETURN(Match match, StartMatch(tx, proposal, now));
   proposal.Activate(match.id);
-  RETURN_IF_ERROR(InsertMatch(tx, match));
-  RETURN_IF_ERROR(EmitMatchActivated(tx, match, now));
   return match;
 }
 

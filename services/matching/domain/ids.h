@@ -13,6 +13,10 @@ struct ProposalTag {};
 struct ApprovalTag {};
 struct MatchTag {};
 struct MeetingTag {};
+struct CheckInTag {};
+struct ContactSignalTag {};
+struct IntervisionGroupTag {};
+struct IntervisionMeetingTag {};
 
 using PersonId = Id<PersonTag>;        // intake's
 using EnrolmentId = Id<EnrolmentTag>;  // intake's: one person in one programme
@@ -21,6 +25,10 @@ using ProposalId = Id<ProposalTag>;
 using ApprovalId = Id<ApprovalTag>;  // one act of approving proposals
 using MatchId = Id<MatchTag>;
 using MeetingId = Id<MeetingTag>;
+using CheckInId = Id<CheckInTag>;
+using ContactSignalId = Id<ContactSignalTag>;
+using IntervisionGroupId = Id<IntervisionGroupTag>;
+using IntervisionMeetingId = Id<IntervisionMeetingTag>;
 
 }  // namespace naober::matching
 

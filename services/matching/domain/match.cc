@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/matching/domain/match.h"
 
+#include <algorithm>
+
 #include "libs/base/errors.h"
 
 namespace naober::matching {
@@ -26,13 +28,20 @@ absl::string_view ToString(MatchState state) {
   Impossible("a match state without a name");
 }
 
-Match Match::From(const Proposal& proposal, const MatchId& id, absl::Time now) {
+Match Match::From(const Proposal& proposal, const MatchId& id, const Guidance& guidance,
+                  absl::Time now) {
   Match match;
   match.id = id;
   match.proposal_id = proposal.id;
   match.pairing = proposal.pairing;
   match.active_from = now;
+  match.planned_end_at = now + kWeek * guidance.period_weeks;
   return match;
+}
+
+absl::Time Match::SilentSince() const {
+  return std::max(
+      {active_from, last_meeting_at.value_or(active_from), resumed_at.value_or(active_from)});
 }
 
 absl::Status Match::Pause(absl::Time now) {
@@ -44,11 +53,12 @@ absl::Status Match::Pause(absl::Time now) {
   return absl::OkStatus();
 }
 
-absl::Status Match::Resume() {
+absl::Status Match::Resume(absl::Time now) {
   if (state != MatchState::kPaused)
     return RefuseState(*this, "MATCH_NOT_PAUSED", "only a match that rests can go on");
   state = MatchState::kActive;
   paused_at.reset();
+  resumed_at = now;
   ++version;
   return absl::OkStatus();
 }
@@ -60,6 +70,14 @@ absl::Status Match::End(MatchEndReason reason, absl::Time now) {
   paused_at.reset();
   ended_at = now;
   end_reason = reason;
+  ++version;
+  return absl::OkStatus();
+}
+
+absl::Status Match::Renew(int weeks, absl::Time now) {
+  if (state == MatchState::kEnded)
+    return RefuseState(*this, "MATCH_ENDED", "a match that has ended isn't renewed");
+  planned_end_at = std::max(planned_end_at, now) + kWeek * weeks;
   ++version;
   return absl::OkStatus();
 }

@@ -21,6 +21,10 @@ struct Pairing {
   Area buddy_area;
   Background buddy_background = Background::kUnknown;
 
+  const PersonId& PersonOf(Side side) const {
+    return side == Side::kNewcomer ? newcomer_id : buddy_id;
+  }
+
   // The same municipality owns both cases.
   bool Local() const {
     return !newcomer_area.municipality_code.empty() &&

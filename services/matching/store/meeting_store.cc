@@ -45,6 +45,9 @@ constexpr Query kList = {"meeting.list", NAOBER_SELECT_MEETING R"sql(
   ORDER BY starts_at, meeting_id LIMIT $4
 )sql"};
 
+constexpr Query kAll = {"meeting.all",
+                        NAOBER_SELECT_MEETING "WHERE match_id = $1::uuid ORDER BY starts_at"};
+
 #undef NAOBER_SELECT_MEETING
 
 Meeting Read(const pqxx::row& row) {
@@ -64,6 +67,13 @@ Meeting Read(const pqxx::row& row) {
   meeting.confirmed_by = OptionalEnumColumn<Side>(row, "confirmed_by");
   meeting.confirmed_at = postgres::OptionalTimeColumn(row, "confirmed_at");
   return meeting;
+}
+
+absl::StatusOr<std::vector<Meeting>> ReadAll(const absl::StatusOr<pqxx::result>& result) {
+  RETURN_IF_ERROR(result.status());
+  std::vector<Meeting> meetings;
+  for (const pqxx::row& row : *result) meetings.push_back(Read(row));
+  return meetings;
 }
 
 absl::StatusOr<Meeting> One(postgres::Transaction& tx, const Query& query, const MeetingId& id) {
@@ -114,11 +124,11 @@ absl::StatusOr<std::vector<Meeting>> ListMeetings(postgres::Transaction& tx, con
     after_start = page.after[0];
     after_id = page.after[1];
   }
-  ASSIGN_OR_RETURN(const pqxx::result result,
-                   tx.Exec(kList, match.str(), after_start, after_id, page.limit + 1));
-  std::vector<Meeting> meetings;
-  for (const pqxx::row& row : result) meetings.push_back(Read(row));
-  return meetings;
+  return ReadAll(tx.Exec(kList, match.str(), after_start, after_id, page.limit + 1));
+}
+
+absl::StatusOr<std::vector<Meeting>> AllMeetings(postgres::Transaction& tx, const MatchId& match) {
+  return ReadAll(tx.Exec(kAll, match.str()));
 }
 
 }  // namespace naober::matching

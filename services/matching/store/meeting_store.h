@@ -29,6 +29,9 @@ absl::Status SaveMeeting(postgres::Transaction& tx, const Meeting& meeting);
 absl::StatusOr<std::vector<Meeting>> ListMeetings(postgres::Transaction& tx, const MatchId& match,
                                                   const rpc::Page& page);
 
+// Every meeting of a match, by start: a few a week at most.
+absl::StatusOr<std::vector<Meeting>> AllMeetings(postgres::Transaction& tx, const MatchId& match);
+
 }  // namespace naober::matching
 
 #endif  // NAOBER_SERVICES_MATCHING_STORE_MEETING_STORE_H_
