@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "libs/base/backoff.h"
-#include "libs/events/bell.h"
+#include "libs/base/bell.h"
 #include "libs/events/consumer.h"
 #include "libs/events/consumer_store.h"
 #include "libs/events/consumer_streams.h"

@@ -7,8 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "libs/base/bell.h"
 #include "libs/base/mutex.h"
-#include "libs/events/bell.h"
 
 namespace naober::events {
 

@@ -9,10 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/backoff.h"
+#include "libs/base/bell.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/uuid.h"
-#include "libs/events/bell.h"
 #include "libs/events/log_store.h"
 #include "libs/events/outbox.h"
 #include "libs/events/relay_streams.h"

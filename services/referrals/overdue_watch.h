@@ -7,9 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "libs/base/bell.h"
 #include "libs/base/clock.h"
 #include "libs/base/task.h"
-#include "libs/events/bell.h"
 #include "libs/postgres/pool.h"
 #include "services/referrals/domain/referral.h"
 #include "services/referrals/peers.h"
@@ -46,7 +46,7 @@ class OverdueWatch final : public Task {
   const Clock& clock_;
   const AnswerTerms terms_;
   const absl::Duration every_;
-  events::Bell bell_;
+  Bell bell_;
   std::thread thread_;
 };
 
