@@ -49,26 +49,13 @@ absl::Status ListActivities(Session& session, const ActivityFilter& filter) {
   return absl::OkStatus();
 }
 
-// Sets `time` to a moment that a person wrote; leaves it for "".
-absl::Status SetTime(absl::string_view field, const std::string& text,
-                     const std::function<google::protobuf::Timestamp*()>& time) {
-  if (text.empty()) return absl::OkStatus();
-  absl::Time moment;
-  std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, text, &moment, &error)) {
-    return InvalidField(field, "NOT_A_TIME", "must be a moment such as 2026-10-01T09:00:00+02:00");
-  }
-  time()->set_seconds(absl::ToUnixSeconds(moment));
-  return absl::OkStatus();
-}
-
 absl::Status ListSessions(Session& session, const ActivityFilter& filter) {
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::SeriesService>("activities"));
   pb::ListSessionsRequest request;
   request.set_series_id(filter.activity);
   request.set_municipality_code(filter.municipality);
-  RETURN_IF_ERROR(SetTime("--from", filter.from, [&] { return request.mutable_from_time(); }));
-  RETURN_IF_ERROR(SetTime("--until", filter.until, [&] { return request.mutable_until_time(); }));
+  RETURN_IF_ERROR(ReadTime("--from", filter.from, [&] { return request.mutable_from_time(); }));
+  RETURN_IF_ERROR(ReadTime("--until", filter.until, [&] { return request.mutable_until_time(); }));
   ASSIGN_OR_RETURN(const auto all,
                    ListAll(session, *stub, &pb::SeriesService::Stub::ListSessions, request));
   Table table({"ID", "ACTIVITY", "NUMBER", "LOCAL TIME", "MINUTES", "STATE", "SEATS", "TAKEN",

@@ -97,6 +97,10 @@ void AddAllCommands(CommandLine& line) {
   AddConsortiumCommands(line);
   AddPeopleCommands(line);
   AddMatchCommands(line);
+  AddMatchLifeCommands(line);
+  AddContactCommands(line);
+  AddIntervisionCommands(line);
+  AddInsightCommands(line);
   AddActivityCommands(line);
   AddReferralCommands(line);
   AddReportCommands(line);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
@@ -82,6 +83,11 @@ absl::StatusOr<Enum> CodeFrom(absl::string_view field, absl::string_view text) {
 
 // A moment in UTC, to the minute; "-" when it is not set.
 std::string TimeText(bool is_set, const google::protobuf::Timestamp& time);
+
+// Sets `time` to a moment that a person wrote; leaves it for "". INVALID_ARGUMENT (NOT_A_TIME)
+// naming `field`.
+absl::Status ReadTime(absl::string_view field, const std::string& text,
+                      absl::FunctionRef<google::protobuf::Timestamp*()> time);
 
 // "-" for an empty cell, so that columns stay visible.
 inline std::string OrDash(const std::string& text) { return text.empty() ? "-" : text; }

@@ -232,7 +232,8 @@ void AddLooking(CommandLine& line, CLI::App* match, const std::shared_ptr<MatchO
 }  // namespace
 
 void AddMatchCommands(CommandLine& line) {
-  CLI::App* match = line.Group("match", "Who fits whom: run, look, approve, confirm");
+  CLI::App* match =
+      line.Group("match", "Who fits whom, and how it goes: run, approve, confirm, accompany");
   auto options = std::make_shared<MatchOptions>();
 
   CLI::App* run = line.Add(match, "run", "Propose pairs for everybody who waits in a programme",
