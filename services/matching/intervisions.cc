@@ -16,18 +16,16 @@ namespace naober::matching {
 
 namespace {
 
-// Everybody in the group has a match in the programme that the caller reaches.
+// Everybody in the group has a match in the programme that the caller reaches. NOT_FOUND
+// (BUDDY_NOT_FOUND).
 absl::Status CheckBuddies(postgres::Transaction& tx, const rpc::Call& call,
-                          const IntervisionGroup& group, absl::string_view prefix) {
+                          const IntervisionGroup& group) {
   ASSIGN_OR_RETURN(const auto buddies, BuddiesWithMatch(tx, group.programme_code, group.buddies,
                                                         ReachParameters::From(call.reach)));
-  FieldViolations violations;
-  for (size_t i = 0; i < group.buddies.size(); ++i) {
-    if (!buddies.contains(group.buddies[i]))
-      violations.Add(absl::StrCat(prefix, "buddy_ids[", i, "]"), "NOT_A_BUDDY",
-                     "is no buddy with a match in the programme");
+  for (const PersonId& buddy : group.buddies) {
+    if (!buddies.contains(buddy)) return NotFound("buddy", buddy.str());
   }
-  return violations.ToStatus();
+  return absl::OkStatus();
 }
 
 // A buddy learns from the platform neither who else is in the group nor who came.
@@ -66,7 +64,7 @@ absl::StatusOr<IntervisionGroup> Intervisions::Create(const rpc::Call& call,
               group, FindGroup(tx, IntervisionGroupId::FromTrusted(earlier->resource_id), reach));
           return absl::OkStatus();
         }
-        RETURN_IF_ERROR(CheckBuddies(tx, call, draft, kPrefix));
+        RETURN_IF_ERROR(CheckBuddies(tx, call, draft));
         group = draft;
         group.id = IntervisionGroupId::New();
         group.created_at = call.now;
@@ -97,7 +95,7 @@ absl::StatusOr<IntervisionGroup> Intervisions::Update(const rpc::Call& call,
         group.buddies = draft.buddies;
         group.every_weeks = draft.every_weeks;
         ++group.version;
-        RETURN_IF_ERROR(CheckBuddies(tx, call, group, ""));
+        RETURN_IF_ERROR(CheckBuddies(tx, call, group));
         absl::c_sort(group.buddies);
         RETURN_IF_ERROR(SaveGroup(tx, group));
         call.Audit("intervision_group", group.id.str());

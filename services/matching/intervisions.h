@@ -23,9 +23,9 @@ class Intervisions {
   // References must outlive it.
   Intervisions(postgres::Pool& pool, Policies& policies) : pool_(pool), policies_(policies) {}
 
-  // CheckIntervisionGroup says what is refused; beside it, on intervision_group:
-  // MUNICIPALITY_OUT_OF_REACH on municipality_code and NOT_A_BUDDY on buddy_ids[i], and NOT_FOUND
-  // (PROGRAMME_NOT_FOUND).
+  // CheckIntervisionGroup says what is refused; beside it MUNICIPALITY_OUT_OF_REACH on
+  // intervision_group.municipality_code, and NOT_FOUND (PROGRAMME_NOT_FOUND; BUDDY_NOT_FOUND when
+  // one of them has no match in the programme and in reach).
   absl::StatusOr<IntervisionGroup> Create(const rpc::Call& call, const IntervisionGroup& draft);
   // Takes over facilitator, buddies and rhythm of `draft`. Refuses what Create does, with fields of
   // the request itself; beside it REQUIRED on etag, and ABORTED (ETAG_MISMATCH).
