@@ -92,11 +92,10 @@ absl::Status Emit(postgres::Transaction& tx, const std::vector<OutgoingEvent>& e
     Append(event, producer, tx.tenant_id(), traceparent, columns);
   }
   using postgres::ToParameter;
-  RETURN_IF_ERROR(tx.Exec(kEmit, ToParameter(columns.event_ids),
-                          ToParameter(columns.aggregate_types), ToParameter(columns.aggregate_ids),
-                          ToParameter(columns.types), ToParameter(columns.envelopes),
-                          ToParameter(columns.times), ToParameter(columns.shards))
-                      .status());
+  RETURN_IF_ERROR(tx.ExecLater(
+      kEmit, ToParameter(columns.event_ids), ToParameter(columns.aggregate_types),
+      ToParameter(columns.aggregate_ids), ToParameter(columns.types),
+      ToParameter(columns.envelopes), ToParameter(columns.times), ToParameter(columns.shards)));
   tx.AfterCommit(&WakeUp);
   return absl::OkStatus();
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "libs/obs/log.h"
 
+#include <limits.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -24,8 +26,8 @@ std::string& ServiceName() {
 }
 
 struct Capture {
+  std::atomic<bool> active{false};  // changed under the mutex
   Mutex mutex;
-  bool active ABSL_GUARDED_BY(mutex) = false;
   std::string text ABSL_GUARDED_BY(mutex);
 };
 Capture& TheCapture() {
@@ -91,6 +93,12 @@ LogLine::~LogLine() {
   if (line_.empty()) return;
   line_ += "}\n";
   Capture& capture = TheCapture();
+  // The kernel keeps so short a line whole. Waiting for each other's writes would cost the calls of
+  // a busy service more than the writes.
+  if (line_.size() <= PIPE_BUF && !capture.active) {
+    WriteAll(line_);
+    return;
+  }
   MutexLock lock(capture.mutex);  // also keeps lines whole when a write is split
   if (capture.active) {
     capture.text += line_;

@@ -113,6 +113,9 @@ std::string Transaction::StatementOf(const Query& query,
   auto known = names.find(query.sql);
   if (known == names.end()) {
     const std::string name = absl::StrCat("s", names.size());
+    // PostgreSQL keeps the whole message with what it prepares: no values of other statements in
+    // it.
+    if (!queued_.empty()) Send("SELECT 1");
     // After the opening, so that waiting for a migration's lock has its time limit.
     Send(absl::StrCat("PREPARE ", name, " AS ", query.sql));
     known = names.emplace(query.sql, name).first;

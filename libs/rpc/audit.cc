@@ -22,36 +22,46 @@ using nlohmann::json;
 constexpr postgres::Query kInsert = {"audit.insert", R"sql(
   INSERT INTO audit_entries (tenant_id, entry_id, recorded_at, business_time, action, method, objects, result, reason,
                              actor, actor_issuer, via_service, origin, trace_id)
-  SELECT tenant_id, entry_id, recorded_at, business_time, action, method, objects, result, reason,
-         actor, actor_issuer, via_service, origin, trace_id
-  FROM jsonb_to_recordset($1::jsonb) AS entries(
-    tenant_id uuid, entry_id uuid, recorded_at timestamptz, business_time timestamptz, action text, method text,
-    objects jsonb, result text, reason text, actor text, actor_issuer text, via_service text, origin text,
-    trace_id text)
+  SELECT $1::uuid, e.*
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::jsonb[], $8::text[],
+              $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]) AS e
   ON CONFLICT DO NOTHING
 )sql"};
 
-json ToJson(const AuditEntry& entry) {
+std::string ObjectsOf(const AuditEntry& entry) {
   json objects = json::array();
   for (const auto& [type, id] : entry.objects) objects.push_back({{"type", type}, {"id", id}});
-  return {{"tenant_id", entry.tenant_id},
-          {"entry_id", entry.entry_id},
-          {"recorded_at", postgres::ToParameter(entry.recorded_at)},
-          {"business_time", postgres::ToParameter(entry.business_time)},
-          {"action", entry.action},
-          {"method", entry.method},
-          {"objects", std::move(objects)},
-          {"result", entry.result},
-          {"reason", entry.reason},
-          {"actor", entry.actor},
-          {"actor_issuer", entry.actor_issuer},
-          {"via_service", entry.via_service},
-          {"origin", entry.origin},
-          {"trace_id", entry.trace_id}};
+  return objects.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-absl::Status Insert(postgres::Transaction& tx, const json& entries) {
-  return tx.Exec(kInsert, entries.dump(-1, ' ', false, json::error_handler_t::replace)).status();
+// A column of all entries, as an array.
+template <class TextOf>
+std::string Column(const std::vector<AuditEntry>& entries, TextOf text_of) {
+  std::vector<std::string> texts;
+  texts.reserve(entries.size());
+  for (const AuditEntry& entry : entries) texts.push_back(text_of(entry));
+  return postgres::ToParameter(texts);
+}
+
+std::string Column(const std::vector<AuditEntry>& entries, std::string AuditEntry::*text) {
+  return Column(entries, [text](const AuditEntry& entry) { return entry.*text; });
+}
+
+std::string Column(const std::vector<AuditEntry>& entries, absl::Time AuditEntry::*time) {
+  return Column(entries,
+                [time](const AuditEntry& entry) { return postgres::ToParameter(entry.*time); });
+}
+
+// All of one tenant.
+absl::Status Insert(postgres::Transaction& tx, const std::vector<AuditEntry>& entries) {
+  const auto column = [&](auto what) { return Column(entries, what); };
+  return tx.ExecLater(kInsert, entries.front().tenant_id, column(&AuditEntry::entry_id),
+                      column(&AuditEntry::recorded_at), column(&AuditEntry::business_time),
+                      column(&AuditEntry::action), column(&AuditEntry::method), column(&ObjectsOf),
+                      column(&AuditEntry::result), column(&AuditEntry::reason),
+                      column(&AuditEntry::actor), column(&AuditEntry::actor_issuer),
+                      column(&AuditEntry::via_service), column(&AuditEntry::origin),
+                      column(&AuditEntry::trace_id));
 }
 
 // A new entry for the objects that no transaction has recorded yet.
@@ -90,7 +100,7 @@ void Call::Audit(absl::string_view object_type, absl::string_view object_id) con
 
 absl::Status RecordInTransaction(postgres::Transaction& tx,
                                  const std::shared_ptr<Call::AuditState>& state) {
-  RETURN_IF_ERROR(Insert(tx, json::array({ToJson(Unrecorded(*state))})));
+  RETURN_IF_ERROR(Insert(tx, {Unrecorded(*state)}));
   tx.AfterCommit([state, recorded = state->entry.objects.size()] {
     state->objects_recorded = recorded;
     state->committed = true;
@@ -127,7 +137,8 @@ void AuditWriter::Add(AuditEntry entry) {
     if (queue_.size() < options_.capacity) {
       queue_.push_back(std::move(entry));
       waiting_.Set(static_cast<double>(queue_.size()));
-      wake_.Signal();
+      // The writer waits for a first entry, and then for a whole batch of them.
+      if (queue_.size() == 1 || queue_.size() == options_.batch) wake_.Signal();
       return;
     }
   }
@@ -204,11 +215,9 @@ void AuditWriter::WriteBatch(std::vector<AuditEntry> batch) {
 }
 
 bool AuditWriter::WriteTenant(const std::vector<AuditEntry>& entries) {
-  json rows = json::array();
-  for (const AuditEntry& entry : entries) rows.push_back(ToJson(entry));
   const absl::Status status = postgres::Transact(
       pool_, postgres::Scope::Tenant(entries.front().tenant_id), absl::Now() + absl::Seconds(5),
-      [&](postgres::Transaction& tx) { return Insert(tx, rows); });
+      [&](postgres::Transaction& tx) { return Insert(tx, entries); });
   if (status.ok()) {
     written_.Increment(static_cast<double>(entries.size()));
     return true;

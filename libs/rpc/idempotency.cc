@@ -66,10 +66,8 @@ absl::Status RecordAnswer(postgres::Transaction& tx, const Call& call,
                           const std::string& resource_id, int resource_version) {
   if (!call.request_key.has_value()) return absl::OkStatus();
   const RequestKey& key = *call.request_key;
-  return tx
-      .Exec(kRecord, key.tenant_id, key.subject, key.method, key.request_id, resource_id,
-            resource_version)
-      .status();
+  return tx.ExecLater(kRecord, key.tenant_id, key.subject, key.method, key.request_id, resource_id,
+                      resource_version);
 }
 
 IdempotencySweeper::~IdempotencySweeper() {

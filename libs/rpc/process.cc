@@ -3,6 +3,7 @@
 
 #include <google/protobuf/descriptor.h>
 #include <grpc/support/log.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "absl/flags/usage_config.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "libs/auth/development_key.h"
 #include "libs/base/errors.h"
@@ -29,6 +31,8 @@
 
 namespace naober::rpc {
 namespace {
+
+constexpr int kHeaps = 2;  // of malloc, besides what each thread keeps for itself
 
 // Background work that the process itself brings along; stopped after everything else.
 struct OwnTasks {
@@ -135,6 +139,11 @@ Process::Process(std::string service) : impl_(std::make_unique<Impl>(std::move(s
   // How often an idle channel is looked after, in milliseconds. A peer that stops waits until all
   // its clients have read that; by gRPC's own default of 5 s it would wait out its whole drain.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "250", /*overwrite=*/0);
+  // Debian builds Abseil with its search for lock cycles on, which takes a lock of the whole
+  // process and a stack trace for every lock that gRPC takes while it holds another.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  // Else every thread may have a heap of its own, none of which ever shrinks.
+  mallopt(M_ARENA_MAX, kHeaps);
   obs::SetServiceName(impl_->service);
   gpr_set_log_function(&LogFromGrpc);
   DescribeFlags(impl_->service);
@@ -238,8 +247,8 @@ int Process::Run(const std::vector<Task*>& tasks) {
   all.insert(all.end(), tasks.begin(), tasks.end());
   for (Task* task : all) Must(task->name(), task->Start());
   Must("server", impl_->server->Start());
-  impl_->TellHealth(impl_->admin->Ready());
   impl_->admin->MarkStarted();
+  impl_->TellHealth(impl_->admin->Ready());
   obs::Info("process.ready")
       .With("grpc_port", impl_->server->port())
       .With("admin_port", impl_->admin->port());

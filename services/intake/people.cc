@@ -108,7 +108,7 @@ absl::StatusOr<Registered> People::Register(const rpc::Call& call, NewRegistrati
 absl::StatusOr<Person> People::Get(const rpc::Call& call, const PersonId& id) {
   call.Audit("person", id.str());
   Person person;
-  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kOneRead,
                                      [&](postgres::Transaction& tx) -> absl::Status {
                                        ASSIGN_OR_RETURN(person,
                                                         PersonStore(tx).Get(id, call.reach));
@@ -120,7 +120,7 @@ absl::StatusOr<Person> People::Get(const rpc::Call& call, const PersonId& id) {
 absl::StatusOr<std::vector<Person>> People::List(const rpc::Call& call, const PersonFilter& filter,
                                                  const rpc::Page& page) {
   std::vector<Person> people;
-  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kOneRead,
                                      [&](postgres::Transaction& tx) -> absl::Status {
                                        ASSIGN_OR_RETURN(
                                            people, PersonStore(tx).List(filter, call.reach, page));
@@ -175,7 +175,7 @@ absl::StatusOr<std::vector<ProbableDuplicate>> People::Duplicates(const rpc::Cal
                                                                   const rpc::Page& page) {
   std::vector<ProbableDuplicate> duplicates;
   RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+      pool_, call.scope, call.deadline, postgres::Mode::kOneRead,
       [&](postgres::Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(duplicates, DuplicateStore(tx).List(person, state, call.reach, page));
         return absl::OkStatus();

@@ -2,42 +2,75 @@
 """Turns what PostgreSQL logged of one call into a pgbench script that does the same work again and again.
 
 The reference of an RPC is the same transaction, statement by statement, without the RPC around it. So that it stays the
-same when the service changes, it is not written by hand but recorded: log_statement = all, one call, and its statements
-with their parameters put in. Ids that the call made are made anew in every run of the script.
+same when the service changes, it is not written by hand but recorded: log_statement = all, one call, and its statements.
+Our services prepare their statements and send several in one message (libs/postgres); the reference gets them one by one,
+as plain SQL with the parameters put in, between BEGIN and COMMIT. Ids that the call made are made anew in every run of the
+script.
 """
 
 import re
 
-_EXECUTE = re.compile(r"LOG:  (?:execute [^:]*|statement): (.*)", re.S)
-_PARAMETER = re.compile(r"\$(\d+) = ('(?:[^']|'')*'|NULL)")
+_STATEMENT = re.compile(r"LOG:  statement: (.*)", re.S)
+_ONE_OF_MESSAGE = re.compile(r"(?:[^;']|'(?:[^']|'')*')+")
+_PREPARE = re.compile(r"PREPARE (\w+) AS (.*)", re.S)
+_EXECUTE = re.compile(r"EXECUTE (\w+)\((.*)\)", re.S)
+_ARGUMENT = re.compile(r"'(?:[^']|'')*'|NULL")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PREFIX = re.compile(r"^@@ (\S+) (\d+) ", re.M)  # log_line_prefix = '@@ %a %p '
 
 
+class Session:
+    """One connection: what it has prepared, and the transaction that is open."""
+
+    def __init__(self):
+        self.prepared = {}
+        self.open = None
+
+    def read(self, message):
+        """The transactions that end in `message`."""
+        finished, implicit = [], self.open is None
+        for text in _ONE_OF_MESSAGE.findall(message):
+            statement = self._plain(text.strip())
+            if not statement:
+                continue
+            if statement.startswith("BEGIN"):
+                self.open, implicit = [], False
+            elif self.open is None:  # a message of several statements is a transaction by itself
+                self.open = ["BEGIN READ ONLY"]
+            self.open.append(statement)
+            if statement in ("COMMIT", "ROLLBACK"):
+                finished.append(self.open)
+                self.open = None
+        if implicit and self.open:
+            finished.append(self.open + ["COMMIT"])
+            self.open = None
+        return finished
+
+    def _plain(self, statement):
+        if prepare := _PREPARE.fullmatch(statement):
+            self.prepared[prepare.group(1)] = prepare.group(2)
+            return ""
+        if statement.startswith(("DISCARD", "SET LOCAL transaction_read_only")):
+            return ""
+        execute = _EXECUTE.fullmatch(statement)
+        if execute and execute.group(1) in self.prepared:  # else prepared before the log began
+            arguments = _ARGUMENT.findall(execute.group(2))
+            return re.sub(r"\$(\d+)", lambda m: arguments[int(m.group(1)) - 1], self.prepared[execute.group(1)])
+        return statement
+
+
 def transactions(log_text, application):
-    """The transactions that `application` ran, each a list of SQL statements with parameters put in."""
-    entries = []
+    """The transactions that `application` ran, each a list of SQL statements.
+
+    Of sessions that began before the log, what they had prepared stays unknown.
+    """
+    sessions, finished = {}, []
     starts = list(_PREFIX.finditer(log_text))
     for index, start in enumerate(starts):
         end = starts[index + 1].start() if index + 1 < len(starts) else len(log_text)
-        entries.append((start.group(1), start.group(2), log_text[start.end():end].rstrip("\n")))
-    open_transactions, finished = {}, []
-    last = {}
-    for name, process, text in entries:
-        if name != application:
-            continue
-        executed = _EXECUTE.match(text)
-        if executed:
-            statement = executed.group(1).strip()
-            current = open_transactions.setdefault(process, [])
-            current.append(statement)
-            last[process] = current
-            if statement.upper().startswith(("COMMIT", "ROLLBACK")):
-                finished.append(open_transactions.pop(process))
-        elif text.startswith("DETAIL:  parameters:") or text.startswith("DETAIL:  Parameters:"):
-            values = {int(number): value for number, value in _PARAMETER.findall(text)}
-            current = last[process]
-            current[-1] = re.sub(r"\$(\d+)", lambda m: values.get(int(m.group(1)), m.group(0)), current[-1])
+        executed = _STATEMENT.match(log_text[start.end():end].rstrip("\n"))
+        if executed and start.group(1) == application:
+            finished += sessions.setdefault(start.group(2), Session()).read(executed.group(1))
     return finished
 
 
