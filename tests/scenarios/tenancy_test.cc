@@ -67,6 +67,7 @@ class Inhabited {
  private:
   void MatchTwo();
   void Meet();
+  void Accompany();
   void Attend();
   void Refer();
   // A file with the newcomer once more, and with a bad row.
@@ -88,6 +89,7 @@ Inhabited::Inhabited(Platform& platform, const std::string& code)
   Require(ImportPeople(coordinator_, ReadExample("drenthe", "people.csv")).status());
   MatchTwo();
   Meet();
+  Accompany();
   Attend();
   Refer();
   ImportAgain();
@@ -104,6 +106,7 @@ void Inhabited::MatchTwo() {
   const matching::v1::Match match = ConfirmForBoth(coordinator_, ids_["proposal"]).value();
   ids_["match"] = match.id();
   ids_["person"] = match.newcomer_id();
+  ids_["buddy"] = match.buddy_id();
   Require(WaitUntilApplied(platform_));
   intake::v1::ListEnrolmentsRequest enrolments;
   enrolments.set_person_id(match.newcomer_id());
@@ -124,6 +127,18 @@ void Inhabited::Meet() {
               .Call<matching::v1::MatchService>(&matching::v1::MatchService::Stub::ConfirmMeeting,
                                                 confirm)
               .status());
+}
+
+void Inhabited::Accompany() {
+  using matching::v1::CheckInService;
+  matching::v1::ListCheckInsRequest check_ins;
+  check_ins.set_match_id(ids_["match"]);
+  ids_["check_in"] =
+      coordinator_.Call<CheckInService>(&CheckInService::Stub::ListCheckIns, check_ins)
+          ->check_ins(0)
+          .id();
+  Create("intervision_group", "CreateIntervisionGroup");
+  Create("intervision_meeting", "ScheduleIntervisionMeeting");
 }
 
 void Inhabited::Attend() {
@@ -384,10 +399,19 @@ TEST_F(Tenancy, AServiceSeesNoRowWithoutATenantAndOnlyItsOwnWithOne) {
   }
 }
 
+// After these, what belongs to somebody or to a match is no longer there.
+bool EndsSomething(const Rpc& rpc) {
+  const std::string& name = rpc.method->name();
+  return name == "WithdrawConsent" || name == "CloseEnrolment" || name == "EndMatch";
+}
+
 // The other half of the first test: the same requests do find what they name in its own consortium.
 // Changes it, so it comes last.
 TEST_F(Tenancy, WhatBelongsToTheConsortiumIsFound) {
-  for (const Rpc& rpc : RpcsWithIds()) {
+  std::vector<Rpc> rpcs = RpcsWithIds();
+  std::stable_partition(rpcs.begin(), rpcs.end(),
+                        [](const Rpc& rpc) { return !EndsSomething(rpc); });
+  for (const Rpc& rpc : rpcs) {
     const Answer answer = CallRpc(*platform_, rpc, AllowedIn(inhabited_->tenant_id(), rpc).front(),
                                   *FillRequest(rpc, inhabited_->ids()));
     EXPECT_THAT(answer.status, Not(HasCode(absl::StatusCode::kNotFound))) << rpc.Name();

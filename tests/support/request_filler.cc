@@ -150,6 +150,8 @@ class Filler {
 void Particulars(const Ids& ids, Message& message) {
   if (auto* approve = dynamic_cast<matching::v1::ApproveProposalsRequest*>(&message))
     approve->clear_match_run_id();  // either a run or proposals
+  if (auto* create = dynamic_cast<matching::v1::CreateIntervisionGroupRequest*>(&message))
+    create->mutable_intervision_group()->set_municipality_code("GM0106");  // nobody else's staff's
   if (auto* create = dynamic_cast<activities::v1::CreateSeriesRequest*>(&message))
     create->mutable_series()->set_postcode("9401 AB");
   if (auto* withdraw = dynamic_cast<intake::v1::WithdrawConsentRequest*>(&message))
@@ -179,6 +181,9 @@ std::string KindOfId(const Rpc& rpc) {
       {"Enrolment", "enrolment"},
       {"MatchRun", "match_run"},
       {"Proposal", "proposal"},
+      {"CheckIn", "check_in"},
+      {"IntervisionGroup", "intervision_group"},
+      {"IntervisionMeeting", "intervision_meeting"},
       {"Meeting", "meeting"},
       {"Match", "match"},
       {"Series", "series"},
