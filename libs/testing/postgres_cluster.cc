@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -120,6 +121,19 @@ std::string PostgresCluster::CreateDatabase(const std::string& service) {
 
 void PostgresCluster::DropDatabase(const std::string& database) {
   RunAsSuperuser(absl::StrCat("DROP DATABASE IF EXISTS ", database, " WITH (FORCE)"));
+}
+
+std::string PostgresCluster::DumpSchema(const std::string& database) const {
+  const std::string command =
+      absl::StrCat(kPrograms, "/pg_dump --schema-only --no-owner --dbname='",
+                   Url(kSuperuser, database).Reveal(), "' 2>&1");
+  FILE* const output = popen(command.c_str(), "r");
+  if (output == nullptr) GiveUpTesting("pg_dump can't be started");
+  std::string dump;
+  char piece[4096];
+  while (const size_t length = fread(piece, 1, sizeof piece, output)) dump.append(piece, length);
+  if (pclose(output) != 0) GiveUpTesting(absl::StrCat("pg_dump failed: ", dump));
+  return dump;
 }
 
 void PostgresCluster::EnsureTemplate(const std::string& service) {

@@ -23,6 +23,10 @@ class PostgresCluster {
   std::string CreateDatabase(const std::string& service);
   void DropDatabase(const std::string& database);
 
+  // The statements that would make the database's schema, as pg_dump writes them; owners are left
+  // out, what is granted to whom is not.
+  std::string DumpSchema(const std::string& database) const;
+
   // A crash of the whole server: SIGKILL to all its processes. What was committed stays on disk,
   // because commits are written (not synced) before they are answered. For one thread only.
   void Kill();

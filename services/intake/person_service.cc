@@ -125,6 +125,8 @@ grpc::Status PersonService::UpdatePerson(grpc::ServerContext* context,
                          VersionFromEtag(request->person().etag(), "person.etag"));
         if (!version)
           return InvalidField("person.etag", "MISSING", "must be the version that was seen");
+        if (request->update_mask().paths().empty())
+          return InvalidField("update_mask", "MISSING", "must name the fields to change");
         ASSIGN_OR_RETURN(const Person person,
                          people_.Update(call, id, *version, [&](Person& stored) {
                            return ApplyMask(request->person(), request->update_mask(), stored);

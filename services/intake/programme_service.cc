@@ -35,6 +35,8 @@ grpc::Status ProgrammeService::GetProgramme(grpc::ServerContext* context,
                                             v1::GetProgrammeResponse* response) {
   return rpc::Unary(env_, context, *request, response,
                     [&](const rpc::Call& call) -> absl::StatusOr<v1::GetProgrammeResponse> {
+                      if (request->code().empty())
+                        return InvalidField("code", "MISSING", "must name a programme");
                       ASSIGN_OR_RETURN(const Programme programme,
                                        programmes_.Get(call, request->code()));
                       v1::GetProgrammeResponse out;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "services/intake/convert_enrolment.h"
 #include "services/intake/paging.h"
@@ -12,6 +13,19 @@ namespace {
 
 constexpr char kList[] = "ledger_entries";
 
+// The person whose trajectory is asked for; every trajectory belongs to a programme.
+template <class Request>
+absl::StatusOr<PersonId> PersonIn(const Request& request) {
+  FieldViolations violations;
+  if (request.programme_code().empty())
+    violations.Add("programme_code", "MISSING", "must name a programme");
+  const absl::StatusOr<PersonId> person = PersonId::Parse(request.person_id(), "person_id");
+  for (const FieldViolation& violation : FieldViolationsOf(person.status()))
+    violations.Add(violation.field, violation.reason, violation.description);
+  if (!violations.empty()) return violations.ToStatus();
+  return person;
+}
+
 }  // namespace
 
 grpc::Status TrajectoryService::GetTrajectory(grpc::ServerContext* context,
@@ -19,8 +33,7 @@ grpc::Status TrajectoryService::GetTrajectory(grpc::ServerContext* context,
                                               v1::GetTrajectoryResponse* response) {
   return rpc::Unary(env_, context, *request, response,
                     [&](const rpc::Call& call) -> absl::StatusOr<v1::GetTrajectoryResponse> {
-                      ASSIGN_OR_RETURN(const PersonId person,
-                                       PersonId::Parse(request->person_id(), "person_id"));
+                      ASSIGN_OR_RETURN(const PersonId person, PersonIn(*request));
                       ASSIGN_OR_RETURN(const TrajectoryView view,
                                        trajectories_.Get(call, person, request->programme_code()));
                       v1::GetTrajectoryResponse out;
@@ -35,7 +48,7 @@ grpc::Status TrajectoryService::ListLedgerEntries(grpc::ServerContext* context,
   return rpc::Unary(
       env_, context, *request, response,
       [&](const rpc::Call& call) -> absl::StatusOr<v1::ListLedgerEntriesResponse> {
-        ASSIGN_OR_RETURN(const PersonId person, PersonId::Parse(request->person_id(), "person_id"));
+        ASSIGN_OR_RETURN(const PersonId person, PersonIn(*request));
         ASSIGN_OR_RETURN(const rpc::Page page,
                          rpc::ReadPage(request->page_size(), request->page_token(), kList));
         ASSIGN_OR_RETURN(auto entries,

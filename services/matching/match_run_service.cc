@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/page.h"
 
@@ -19,6 +20,9 @@ grpc::Status MatchRunService::CreateMatchRun(grpc::ServerContext* context,
                                              pb::CreateMatchRunResponse* response) {
   return rpc::Unary(env_, context, *request, response,
                     [&](const rpc::Call& call) -> absl::StatusOr<pb::CreateMatchRunResponse> {
+                      if (request->match_run().programme_code().empty())
+                        return InvalidField("match_run.programme_code", "REQUIRED",
+                                            "name the programme");
                       ASSIGN_OR_RETURN(const MatchRun run,
                                        runs_.Create(call, request->match_run().programme_code()));
                       pb::CreateMatchRunResponse answer;

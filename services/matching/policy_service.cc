@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/matching/policy_service.h"
 
+#include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 
 namespace naober::matching {
@@ -23,6 +24,9 @@ grpc::Status PolicyService::UpdatePolicy(grpc::ServerContext* context,
                                          pb::UpdatePolicyResponse* response) {
   return rpc::Unary(env_, context, *request, response,
                     [&](const rpc::Call& call) -> absl::StatusOr<pb::UpdatePolicyResponse> {
+                      if (request->policy().programme_code().empty())
+                        return InvalidField("policy.programme_code", "REQUIRED",
+                                            "name the programme");
                       ASSIGN_OR_RETURN(const Policy wanted, FromProto(request->policy(), "policy"));
                       ASSIGN_OR_RETURN(const PolicyVersion policy,
                                        policies_.Update(call, request->policy().programme_code(),

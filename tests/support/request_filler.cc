@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/support/request_filler.h"
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -34,13 +35,6 @@ bool Behaves(const FieldDescriptor* field, google::api::FieldBehavior behavior) 
   return false;
 }
 
-// Numbers that have no meaning at zero, though the contract doesn't call them required.
-bool MustBePositive(const FieldDescriptor* field) {
-  return field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 &&
-         (field->name() == "cents" || field->name() == "duration_minutes" ||
-          field->name() == "minutes" || field->name() == "chunk_count");
-}
-
 // "person" for person_id and person_ids; "" for a field that names no resource of ours.
 std::string KindOfField(const FieldDescriptor* field, const Rpc& rpc) {
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return "";
@@ -66,6 +60,7 @@ std::string PlausibleText(absl::string_view name) {
       {"country", "NL"},
       {"postcode", "9401 AB"},
       {"birth_date", "1990-01-01"},
+      {"etag", "1"},
       {"_on", "2026-09-01"},
       {"start_local_time", "2026-09-01T09:00"},
       {"producer", "intake"},
@@ -91,24 +86,7 @@ class Filler {
     for (int i = 0; i < type->field_count(); ++i) FillField(message, type->field(i));
   }
 
- private:
-  void FillField(Message& message, const FieldDescriptor* field) const {
-    if (Behaves(field, google::api::OUTPUT_ONLY)) return;
-    const Reflection& reflection = *message.GetReflection();
-    if (field->name() == "request_id") {
-      reflection.SetString(&message, field, NewUuidV7());
-      return;
-    }
-    if (const std::string kind = KindOfField(field, rpc_); !kind.empty()) {
-      const auto id = ids_.find(kind);
-      if (id == ids_.end())
-        GiveUpTesting(absl::StrCat("tests have no ", kind, " for ", rpc_.Name()));
-      SetText(message, field, id->second);
-      return;
-    }
-    if (Behaves(field, google::api::REQUIRED) || MustBePositive(field)) FillValue(message, field);
-  }
-
+  // Sets `field`, whether it is required or not.
   void FillValue(Message& message, const FieldDescriptor* field) const {
     const Reflection& reflection = *message.GetReflection();
     switch (field->cpp_type()) {
@@ -134,6 +112,24 @@ class Filler {
     }
   }
 
+ private:
+  void FillField(Message& message, const FieldDescriptor* field) const {
+    if (Behaves(field, google::api::OUTPUT_ONLY)) return;
+    const Reflection& reflection = *message.GetReflection();
+    if (field->name() == "request_id") {
+      reflection.SetString(&message, field, NewUuidV7());
+      return;
+    }
+    if (const std::string kind = KindOfField(field, rpc_); !kind.empty()) {
+      const auto id = ids_.find(kind);
+      if (id == ids_.end())
+        GiveUpTesting(absl::StrCat("tests have no ", kind, " for ", rpc_.Name()));
+      SetText(message, field, id->second);
+      return;
+    }
+    if (Behaves(field, google::api::REQUIRED)) FillValue(message, field);
+  }
+
   static void SetText(Message& message, const FieldDescriptor* field, const std::string& text) {
     if (field->is_repeated()) {
       message.GetReflection()->AddString(&message, field, text);
@@ -145,6 +141,42 @@ class Filler {
   const Rpc& rpc_;
   const Ids& ids_;
 };
+
+// Makes a request incomplete in one field.
+using LeaveOut = std::function<void(Message&)>;
+
+// Walks `type`, which stands at `path` of a request and is reached by `reach`, and hands every
+// required field to `found`.
+void EachRequired(const Filler& filler, const google::protobuf::Descriptor* type,
+                  const std::string& path, const std::function<Message*(Message&)>& reach,
+                  const std::function<void(const std::string& path, const LeaveOut&)>& found) {
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* const field = type->field(i);
+    if (Behaves(field, google::api::OUTPUT_ONLY) || field->is_map()) continue;
+    std::string at = absl::StrCat(path, path.empty() ? "" : ".", field->name());
+    if (Behaves(field, google::api::REQUIRED)) {
+      found(at, [reach, field](Message& root) {
+        Message* const parent = reach(root);
+        parent->GetReflection()->ClearField(parent, field);
+      });
+    }
+    if (field->message_type() == nullptr ||
+        !absl::StartsWith(field->message_type()->full_name(), "naober."))
+      continue;
+    if (field->is_repeated()) absl::StrAppend(&at, "[0]");
+    const auto child = [&filler, reach, field](Message& root) -> Message* {
+      Message* const parent = reach(root);
+      const Reflection& reflection = *parent->GetReflection();
+      if (field->is_repeated()) {
+        if (reflection.FieldSize(*parent, field) == 0) filler.FillValue(*parent, field);
+        return reflection.MutableRepeatedMessage(parent, field, 0);
+      }
+      if (!reflection.HasField(*parent, field)) filler.FillValue(*parent, field);
+      return reflection.MutableMessage(parent, field);
+    };
+    EachRequired(filler, field->message_type(), at, child, found);
+  }
+}
 
 // What the descriptors can't say of a request.
 void Particulars(const Ids& ids, Message& message) {
@@ -167,6 +199,16 @@ void Particulars(const Ids& ids, Message& message) {
     update->mutable_person()->set_etag("1");
     update->mutable_person()->set_email("somebody@example.org");
     update->mutable_update_mask()->add_paths("email");
+  }
+  if (auto* update = dynamic_cast<matching::v1::UpdatePolicyRequest*>(&message)) {
+    update->mutable_policy()->set_etag("1");
+    update->mutable_policy()->clear_rules();
+    for (const auto kind : {matching::v1::RULE_KIND_VETTING, matching::v1::RULE_KIND_CAPACITY}) {
+      matching::v1::Rule& rule = *update->mutable_policy()->add_rules();
+      rule.set_kind(kind);
+      rule.set_strength(matching::v1::RULE_STRENGTH_HARD);
+      rule.set_enabled(true);
+    }
   }
 }
 
@@ -205,6 +247,22 @@ std::unique_ptr<Message> FillRequest(const Rpc& rpc, const Ids& ids) {
   Filler(rpc, ids).Fill(*request);
   Particulars(ids, *request);
   return request;
+}
+
+std::vector<Incomplete> LeaveOutEach(const Rpc& rpc, const Ids& ids) {
+  const Filler filler(rpc, ids);
+  const auto* const type = rpc.method->input_type();
+  const bool masked = type->FindFieldByName("update_mask") != nullptr;
+  std::vector<Incomplete> all;
+  EachRequired(
+      filler, type, "", [](Message& root) { return &root; },
+      [&](const std::string& path, const LeaveOut& leave_out) {
+        if (masked && absl::StrContains(path, ".")) return;
+        auto request = FillRequest(rpc, ids);
+        leave_out(*request);
+        all.push_back({path, std::move(request)});
+      });
+  return all;
 }
 
 bool NamesAnId(const Rpc& rpc) {

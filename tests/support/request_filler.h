@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/rpc_catalogue.h"
 
@@ -24,6 +25,16 @@ std::string KindOfId(const Rpc& rpc);
 // of the Drenthe example, every other required field has a plausible value, what is optional stays
 // unset. Every call has a request id of its own.
 std::unique_ptr<google::protobuf::Message> FillRequest(const Rpc& rpc, const Ids& ids);
+
+// A request without one of the fields that its contract calls required.
+struct Incomplete {
+  std::string missing;  // as a violation names it: "series.title", "person.profile.languages[0]…"
+  std::unique_ptr<google::protobuf::Message> request;
+};
+
+// The request of FillRequest once without each of its required fields, those of optional messages
+// below it too. The fields of an update are required by its mask alone.
+std::vector<Incomplete> LeaveOutEach(const Rpc& rpc, const Ids& ids);
 
 // Whether a request of `rpc` names a resource by id.
 bool NamesAnId(const Rpc& rpc);

@@ -15,6 +15,7 @@
 #include "naober/matching/v1/matching_service.pb.h"
 #include "naober/referrals/v1/referrals_service.pb.h"
 #include "naober/reporting/v1/reporting_service.pb.h"
+#include "tests/support/client.h"
 
 namespace naober::testing {
 namespace {
@@ -68,6 +69,31 @@ const std::vector<Rpc>& AllRpcs() {
     return rpcs;
   }();
   return *all;
+}
+
+std::vector<Credentials> Admitted(const Platform& platform, const Rpc& rpc,
+                                  const std::string& tenant_id, const std::string& person_id) {
+  std::vector<Credentials> all;
+  for (const auto& grant : rpc.permission().allow()) {
+    if (grant.role() == common::v1::ROLE_OPERATOR) continue;
+    auth::Caller caller;
+    caller.subject = "somebody";
+    caller.tenant_id = tenant_id;
+    caller.organisation_id = "werkplein";
+    caller.municipalities = {"GM0106", "GM1680", "GM1699"};
+    caller.person_id = person_id;
+    caller.roles.insert(grant.role());
+    all.push_back({platform.TokenFor(caller), {}});
+  }
+  for (const std::string& service : rpc.permission().services()) {
+    auth::Caller caller;
+    caller.subject = service;
+    caller.service = service;
+    caller.roles.insert(common::v1::ROLE_SERVICE);
+    all.push_back({platform.TokenFor(caller), {{"naober-tenant", tenant_id}}});
+  }
+  if (all.empty()) all.push_back({platform.TokenFor(Operator()), {}});
+  return all;
 }
 
 Answer CallRpc(const Platform& platform, const Rpc& rpc, const Credentials& credentials,

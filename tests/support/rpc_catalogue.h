@@ -36,6 +36,12 @@ struct Credentials {
   std::map<std::string, std::string> metadata;
 };
 
+// Somebody for each role and then each service that `rpc` lets in: of the consortium `tenant_id`,
+// of the organisation and the municipalities of the Drenthe example, and as person `person_id`.
+// Operators, who belong to no consortium, stand for RPCs that let nobody else in.
+std::vector<Credentials> Admitted(const Platform& platform, const Rpc& rpc,
+                                  const std::string& tenant_id, const std::string& person_id);
+
 struct Answer {
   absl::Status status;
   std::unique_ptr<google::protobuf::Message> response;  // never null; empty unless OK
