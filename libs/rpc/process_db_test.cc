@@ -80,10 +80,11 @@ class ProcessTest : public ::testing::Test {
     return ready;
   }
 
-  absl::Status ReadEvents(const std::shared_ptr<grpc::Channel>& channel) {
+  absl::Status ReplayEvents(const std::shared_ptr<grpc::Channel>& channel) {
     const auto stub = events::v1::EventLogService::NewStub(channel);
-    return Invoke(*Context(identity_.Service()), *stub,
-                  &events::v1::EventLogService::Stub::ReadEvents, events::v1::ReadEventsRequest())
+    return Invoke(*Context(identity_.Person(auth::Role::ROLE_OPERATOR)), *stub,
+                  &events::v1::EventLogService::Stub::ReplayEvents,
+                  events::v1::ReplayEventsRequest())
         .status();
   }
 
@@ -107,7 +108,7 @@ TEST_F(ProcessTest, ServesUntilItIsAskedToStopAndFinishesWhatRuns) {
 
   const auto ready = WaitUntilReady();
   const auto channel = MakeChannel({absl::StrCat("127.0.0.1:", ready["grpc_port"].get<int>()), {}});
-  EXPECT_OK(ReadEvents(channel));
+  EXPECT_OK(ReplayEvents(channel));
   EXPECT_GT(ready["admin_port"], 0);
 
   // A call that is being served when the signal comes is finished; a new one is refused.
@@ -119,7 +120,7 @@ TEST_F(ProcessTest, ServesUntilItIsAskedToStopAndFinishesWhatRuns) {
     return absl::OkStatus();
   };
   absl::Status in_flight = absl::UnknownError("not answered");
-  std::thread caller([&] { in_flight = ReadEvents(channel); });
+  std::thread caller([&] { in_flight = ReplayEvents(channel); });
   inside.WaitForNotification();
   kill(getpid(), SIGTERM);
   EXPECT_TRUE(Eventually([&] {
@@ -141,7 +142,7 @@ TEST_F(ProcessTest, ServesUntilItIsAskedToStopAndFinishesWhatRuns) {
       database_.service(), postgres::Scope::Tenant(kPlatformTenant), absl::Now() + absl::Seconds(5),
       [&](postgres::Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const pqxx::result rows, tx.Exec({"test.entries", R"sql(
-          SELECT count(*) AS entries FROM audit_entries WHERE action = 'events.read' AND origin <> ''
+          SELECT count(*) AS entries FROM audit_entries WHERE action = 'events.replay' AND origin <> ''
         )sql"}));
         entries = postgres::Column<int>(rows[0], "entries");
         return absl::OkStatus();
