@@ -228,6 +228,20 @@ CREATE TABLE public.proposals (
 ALTER TABLE ONLY public.proposals ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.proposals FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.rounds (
+    tenant_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    version integer NOT NULL,
+    programme_code text NOT NULL,
+    municipality_code text NOT NULL,
+    state smallint NOT NULL,
+    host_codes text[] NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.rounds ALTER COLUMN tenant_id SET STATISTICS 0;
+ALTER TABLE ONLY public.rounds FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.check_ins
     ADD CONSTRAINT check_ins_pkey PRIMARY KEY (tenant_id, check_in_id);
 
@@ -278,6 +292,9 @@ ALTER TABLE ONLY public.pool_people
 
 ALTER TABLE ONLY public.proposals
     ADD CONSTRAINT proposals_pkey PRIMARY KEY (tenant_id, proposal_id);
+
+ALTER TABLE ONLY public.rounds
+    ADD CONSTRAINT rounds_pkey PRIMARY KEY (tenant_id, round_id);
 
 CREATE INDEX check_ins_due_idx ON public.check_ins USING btree (tenant_id, due_at, check_in_id);
 
@@ -365,6 +382,8 @@ CREATE POLICY backup_reads ON public.pool_people FOR SELECT TO naober_{{service}
 
 CREATE POLICY backup_reads ON public.proposals FOR SELECT TO naober_{{service}}_backup USING (true);
 
+CREATE POLICY backup_reads ON public.rounds FOR SELECT TO naober_{{service}}_backup USING (true);
+
 ALTER TABLE public.check_ins ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.contact_people ENABLE ROW LEVEL SECURITY;
@@ -413,6 +432,8 @@ CREATE POLICY owner_all ON public.pool_people TO naober_{{service}}_owner USING 
 
 CREATE POLICY owner_all ON public.proposals TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON public.rounds TO naober_{{service}}_owner USING (true) WITH CHECK (true);
+
 ALTER TABLE public.policies ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.pool_enrolments ENABLE ROW LEVEL SECURITY;
@@ -420,6 +441,8 @@ ALTER TABLE public.pool_enrolments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pool_people ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.proposals ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.rounds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant_only ON public.check_ins TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
@@ -448,6 +471,8 @@ CREATE POLICY tenant_only ON public.pool_enrolments TO naober_{{service}}_servic
 CREATE POLICY tenant_only ON public.pool_people TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.proposals TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
+
+CREATE POLICY tenant_only ON public.rounds TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY worker_all ON public.contact_signals TO naober_{{service}}_worker USING (true) WITH CHECK (true);
 
@@ -505,3 +530,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pool_people TO naober_{{servic
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.proposals TO naober_{{service}}_service;
 GRANT SELECT ON TABLE public.proposals TO naober_{{service}}_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.proposals TO naober_{{service}}_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rounds TO naober_{{service}}_service;
+GRANT SELECT ON TABLE public.rounds TO naober_{{service}}_backup;
