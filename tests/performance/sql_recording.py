@@ -4,8 +4,8 @@
 The reference of an RPC is the same transaction, statement by statement, without the RPC around it. So that it stays the
 same when the service changes, it is not written by hand but recorded: log_statement = all, one call, and its statements.
 Our services prepare their statements and send several in one message (libs/postgres); the reference gets them one by one,
-as plain SQL with the parameters put in, between BEGIN and COMMIT. Ids that the call made are made anew in every run of the
-script.
+as plain SQL with the parameters put in, between BEGIN and COMMIT. Ids that the call made and days of birth are made anew in
+every run of the script: else everybody would be born on one day, and the search for duplicates would read them all.
 """
 
 import re
@@ -16,6 +16,7 @@ _PREPARE = re.compile(r"PREPARE (\w+) AS (.*)", re.S)
 _EXECUTE = re.compile(r"EXECUTE (\w+)\((.*)\)", re.S)
 _ARGUMENT = re.compile(r"'(?:[^']|'')*'|NULL")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_BIRTH_DATE = re.compile(r"\b19\d\d-\d\d-\d\d\b")
 _PREFIX = re.compile(r"^@@ (\S+) (\d+) ", re.M)  # log_line_prefix = '@@ %a %p '
 
 
@@ -75,7 +76,10 @@ def transactions(log_text, application):
 
 
 def pgbench_script(statements, keep):
-    """A script for `pgbench -f`: every UUID that is not in `keep` gets a random tail, the same within one run."""
+    """A script for `pgbench -f`: every UUID that is not in `keep` gets a random tail, the same within one run.
+
+    Days of the last century become one random day of the months from October on, which need no leading zeros.
+    """
     variables, script = {}, []
     for statement in statements:
         def renew(match):
@@ -84,7 +88,8 @@ def pgbench_script(statements, keep):
                 return value
             name = variables.setdefault(value[-12:], f"tail{len(variables)}")
             return value[:-12] + ":" + name
-        text = _UUID.sub(renew, " ".join(statement.split()))
+        text = _BIRTH_DATE.sub(":year-:month-:day", _UUID.sub(renew, " ".join(statement.split())))
         script.append(text.rstrip(";") + ";")
     sets = [f"\\set {name} random(100000000000, 999999999999)" for name in variables.values()]
+    sets += ["\\set year random(1960, 2003)", "\\set month random(10, 12)", "\\set day random(10, 28)"]
     return "\n".join(sets + script) + "\n"
