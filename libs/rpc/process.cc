@@ -24,6 +24,7 @@
 #include "libs/config/file.h"
 #include "libs/obs/admin_server.h"
 #include "libs/obs/log.h"
+#include "libs/postgres/migrator.h"
 #include "libs/rpc/audit.h"
 #include "libs/rpc/env.h"
 #include "libs/rpc/idempotency.h"
@@ -239,6 +240,12 @@ void Process::Serve(grpc::Service& service, const std::string& full_name) {
 void Process::AddReadinessCheck(std::string name, std::function<absl::Status()> check) {
   NAOBER_CHECK(impl_->configured());
   impl_->admin->AddReadinessCheck(std::move(name), std::move(check));
+}
+
+void Process::RequireSchema(int version) {
+  AddReadinessCheck("schema", [this, version] {
+    return postgres::CheckSchema(*impl_->service_pool, {{impl_->service, version}});
+  });
 }
 
 int Process::Run(const std::vector<Task*>& tasks) {

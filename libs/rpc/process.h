@@ -55,6 +55,10 @@ class Process {
   // of the one that doesn't. Health is reported under the service's full name.
   void Serve(grpc::Service& service, const std::string& full_name);
   void AddReadinessCheck(std::string name, std::function<absl::Status()> check);
+  // Not ready while the series of migrations of the service is below `version`: an older database
+  // must be migrated first. Mains give NAOBER_SCHEMA_VERSION, the number of migrations in the
+  // folder of the service.
+  void RequireSchema(int version);
 
   // Starts admin port, `tasks` in order and then the server; waits for SIGTERM or SIGINT; then
   // NOT_SERVING, drain, server, `tasks` in reverse, and last the audit entries that still wait.

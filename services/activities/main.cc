@@ -2,7 +2,6 @@
 #include "absl/flags/parse.h"
 #include "libs/events/node.h"
 #include "libs/geo/gazetteer.h"
-#include "libs/postgres/migrator.h"
 #include "libs/rpc/channel.h"
 #include "libs/rpc/process.h"
 #include "services/activities/intake_events.h"
@@ -17,9 +16,7 @@ int main(int argc, char** argv) {
   process.Configure(process.Must("configuration", rpc::PlatformConfigFromFlags("activities")));
   const rpc::PlatformConfig& config = process.config();
   const geo::Gazetteer gazetteer = process.Must("places", geo::Gazetteer::Load(config.geo_folder));
-  process.AddReadinessCheck("schema", [&] {
-    return postgres::CheckSchema(process.service_pool(), {{"activities", 1}});
-  });
+  process.RequireSchema(NAOBER_SCHEMA_VERSION);
 
   const auto own_token = rpc::TokenSource::FromFile(config.token_file);
   activities::IntakeClient intake(

@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "libs/events/node.h"
 #include "libs/geo/gazetteer.h"
-#include "libs/postgres/migrator.h"
 #include "libs/rpc/background_loop.h"
 #include "libs/rpc/process.h"
 #include "services/intake/activities_consumer.h"
@@ -30,9 +29,7 @@ int main(int argc, char** argv) {
   process.Configure(process.Must("configuration", naober::rpc::PlatformConfigFromFlags("intake")));
   const naober::rpc::PlatformConfig& config = process.config();
   const auto gazetteer = process.Must("places", naober::geo::Gazetteer::Load(config.geo_folder));
-  process.AddReadinessCheck("schema", [&] {
-    return naober::postgres::CheckSchema(process.service_pool(), {{"intake", 5}});
-  });
+  process.RequireSchema(NAOBER_SCHEMA_VERSION);
 
   intake::ImportWorker import_worker(process.service_pool(), process.worker_pool(), process.clock(),
                                      gazetteer,

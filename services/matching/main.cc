@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   const auto config =
       process.Must("configuration", naober::rpc::PlatformConfigFromFlags("matching"));
   process.Configure(config);
+  process.RequireSchema(NAOBER_SCHEMA_VERSION);
   const auto gazetteer = process.Must("places", naober::geo::Gazetteer::Load(config.geo_folder));
 
   const auto token = naober::rpc::TokenSource::FromFile(config.token_file);

@@ -2,7 +2,6 @@
 #include "absl/flags/parse.h"
 #include "libs/events/node.h"
 #include "libs/geo/gazetteer.h"
-#include "libs/postgres/migrator.h"
 #include "libs/rpc/channel.h"
 #include "libs/rpc/process.h"
 #include "services/referrals/config.h"
@@ -20,9 +19,7 @@ int main(int argc, char** argv) {
   process.Configure(config.platform);
   const geo::Gazetteer gazetteer =
       process.Must("places", geo::Gazetteer::Load(config.platform.geo_folder));
-  process.AddReadinessCheck("schema", [&] {
-    return postgres::CheckSchema(process.service_pool(), {{"referrals", 1}});
-  });
+  process.RequireSchema(NAOBER_SCHEMA_VERSION);
 
   const auto own_token = rpc::TokenSource::FromFile(config.platform.token_file);
   referrals::IntakeClient intake(rpc::MakeChannel({.target = config.platform.PeerTarget("intake"),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "absl/flags/parse.h"
 #include "libs/events/node.h"
-#include "libs/postgres/migrator.h"
 #include "libs/rpc/process.h"
 #include "services/reporting/config.h"
 #include "services/reporting/projector.h"
@@ -14,9 +13,7 @@ int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
   const auto config = process.Must("configuration", naober::reporting::ReportingConfigFromFlags());
   process.Configure(config.platform);
-  process.AddReadinessCheck("schema", [&] {
-    return naober::postgres::CheckSchema(process.service_pool(), {{"reporting", 2}});
-  });
+  process.RequireSchema(NAOBER_SCHEMA_VERSION);
 
   naober::reporting::Reports reports(process.service_pool(), config.suppression_threshold);
   const naober::events::HandlerTable projector = naober::reporting::MakeProjector();

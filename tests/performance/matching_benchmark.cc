@@ -31,9 +31,8 @@ ABSL_FLAG(bool, local_first, false, "whether local pairs come before quality");
 ABSL_FLAG(int, seed, 0, "of the instance");
 ABSL_FLAG(std::string, instance, "", "file for the instance; empty: not written");
 
+namespace naober::matching::assignment {
 namespace {
-
-using namespace naober::matching::assignment;  // NOLINT: a program of one file
 
 // A newcomer's pairs, the same whenever asked for.
 class Instance {
@@ -127,8 +126,8 @@ class Stopwatch {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  absl::ParseCommandLine(argc, argv);
+// Solves, verifies and prints; returns what main does.
+int RunBenchmark() {
   const int newcomers = absl::GetFlag(FLAGS_newcomers);
   const Instance instance;
   if (!absl::GetFlag(FLAGS_instance).empty()) Write(instance, newcomers);
@@ -169,4 +168,12 @@ int main(int argc, char** argv) {
       "\"quality\": %ld, \"peakBytes\": %ld}\n",
       solving.seconds, solving.processor_seconds, verifying.processor_seconds,
       solution->outcome.matched, solution->outcome.quality, usage.ru_maxrss * 1024);
+  return 0;
+}
+
+}  // namespace naober::matching::assignment
+
+int main(int argc, char** argv) {
+  absl::ParseCommandLine(argc, argv);
+  return naober::matching::assignment::RunBenchmark();
 }

@@ -50,11 +50,9 @@ std::vector<Candidate> People(int count, bool buddies, std::mt19937& random) {
 }
 
 }  // namespace
-}  // namespace naober::matching
 
-int main(int argc, char** argv) {
-  using namespace naober::matching;  // NOLINT: the benchmark is about nothing else
-  absl::ParseCommandLine(argc, argv);
+// Searches with each kernel and prints.
+void RunBenchmark() {
   const int size = absl::GetFlag(FLAGS_size);
   std::mt19937 random(1);
   const std::vector<Candidate> newcomers = People(size, false, random);
@@ -76,4 +74,11 @@ int main(int argc, char** argv) {
         kernel.name, counts.pairs, static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC,
         counts.feasible, best);
   }
+}
+
+}  // namespace naober::matching
+
+int main(int argc, char** argv) {
+  absl::ParseCommandLine(argc, argv);
+  naober::matching::RunBenchmark();
 }
