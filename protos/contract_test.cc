@@ -15,18 +15,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/api/annotations.pb.h"
-#include "naober/activities/v1/activities_service.pb.h"
-#include "naober/activities/v1/events.pb.h"
 #include "naober/common/v1/options.pb.h"
-#include "naober/events/v1/event_log_service.pb.h"
-#include "naober/intake/v1/events.pb.h"
-#include "naober/intake/v1/intake_service.pb.h"
-#include "naober/matching/v1/events.pb.h"
-#include "naober/matching/v1/matching_service.pb.h"
-#include "naober/referrals/v1/events.pb.h"
-#include "naober/referrals/v1/referrals_service.pb.h"
-#include "naober/reporting/v1/events.pb.h"
-#include "naober/reporting/v1/reporting_service.pb.h"
+#include "naober/intake/v1/intake.pb.h"
+#include "protos/contract_files.h"
 
 namespace naober {
 namespace {
@@ -34,43 +25,28 @@ namespace {
 namespace gp = ::google::protobuf;
 namespace common = ::naober::common::v1;
 
+// The event log is every program's, and no service of its own.
+constexpr char kEventLogFile[] = "naober/events/v1/event_log_service.proto";
+
+// Files with RPCs of services.
 std::vector<const gp::FileDescriptor*> ServiceFiles() {
-  return {activities::v1::GetSeriesRequest::descriptor()->file(),
-          intake::v1::GetPersonRequest::descriptor()->file(),
-          matching::v1::GetMatchRequest::descriptor()->file(),
-          referrals::v1::GetReferralRequest::descriptor()->file(),
-          reporting::v1::GetGrantRequest::descriptor()->file()};
+  std::vector<const gp::FileDescriptor*> files;
+  for (const gp::FileDescriptor* file : contract::AllFiles()) {
+    if (file->service_count() > 0 && file->name() != kEventLogFile) files.push_back(file);
+  }
+  return files;
 }
 
 std::vector<const gp::FileDescriptor*> EventFiles() {
-  return {activities::v1::SeriesPublished::descriptor()->file(),
-          intake::v1::PersonRegistered::descriptor()->file(),
-          matching::v1::RunCompleted::descriptor()->file(),
-          referrals::v1::ReferralSent::descriptor()->file(),
-          reporting::v1::ReportPublished::descriptor()->file()};
+  std::vector<const gp::FileDescriptor*> files;
+  for (const gp::FileDescriptor* file : contract::AllFiles()) {
+    if (absl::EndsWith(file->name(), "/events.proto")) files.push_back(file);
+  }
+  return files;
 }
 
 const gp::FileDescriptor* EventLogFile() {
-  return events::v1::ReadEventsRequest::descriptor()->file();
-}
-
-// The files themselves and everything of ours that they import, each once.
-std::set<const gp::FileDescriptor*> WithImports(
-    const std::vector<const gp::FileDescriptor*>& files) {
-  std::set<const gp::FileDescriptor*> found;
-  const std::function<void(const gp::FileDescriptor*)> visit = [&](const gp::FileDescriptor* file) {
-    if (!absl::StartsWith(file->package(), "naober.") || !found.insert(file).second) return;
-    for (int i = 0; i < file->dependency_count(); ++i) visit(file->dependency(i));
-  };
-  for (const gp::FileDescriptor* file : files) visit(file);
-  return found;
-}
-
-std::set<const gp::FileDescriptor*> AllFiles() {
-  std::vector<const gp::FileDescriptor*> roots = ServiceFiles();
-  for (const gp::FileDescriptor* file : EventFiles()) roots.push_back(file);
-  roots.push_back(EventLogFile());
-  return WithImports(roots);
+  return gp::DescriptorPool::generated_pool()->FindFileByName(kEventLogFile);
 }
 
 void ForEachField(const gp::Descriptor* message,
@@ -140,9 +116,20 @@ const gp::FieldDescriptor* FieldAt(const gp::Descriptor* message, const std::str
   return field;
 }
 
+TEST(Contract, HasServicesAndEventsOfEveryProgram) {
+  std::set<std::string> with_services, with_events;
+  for (const gp::FileDescriptor* file : ServiceFiles()) with_services.insert(file->package());
+  for (const gp::FileDescriptor* file : EventFiles()) with_events.insert(file->package());
+  const std::set<std::string> programs = {"naober.activities.v1", "naober.intake.v1",
+                                          "naober.matching.v1", "naober.referrals.v1",
+                                          "naober.reporting.v1"};
+  EXPECT_EQ(with_services, programs);
+  EXPECT_EQ(with_events, programs);
+}
+
 TEST(Contract, StatesOfEveryTextWhetherItIsSensitive) {
   int texts = 0;
-  for (const gp::FileDescriptor* file : AllFiles()) {
+  for (const gp::FileDescriptor* file : contract::AllFiles()) {
     ForEachField(file, [&](const gp::FieldDescriptor* field) {
       if (!HoldsText(field)) return;
       ++texts;
@@ -169,7 +156,7 @@ TEST(Contract, PutsNothingSensitiveIntoAnEvent) {
 }
 
 TEST(Contract, KeepsSixtyFourBitIntegersOutOfThePublicSurface) {
-  for (const gp::FileDescriptor* file : AllFiles()) {
+  for (const gp::FileDescriptor* file : contract::AllFiles()) {
     if (file->package() == "naober.events.v1") continue;
     ForEachField(file, [](const gp::FieldDescriptor* field) {
       EXPECT_NE(field->cpp_type(), gp::FieldDescriptor::CPPTYPE_INT64) << field->full_name();

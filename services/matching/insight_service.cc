@@ -105,6 +105,13 @@ pb::AlgorithmRegisterEntry ToProto(const RegisterEntry& entry) {
   return out;
 }
 
+absl::Status CheckDraftOf(const pb::PreviewPolicyRequest& request) {
+  const std::string& named = request.policy().programme_code();
+  if (named == request.programme_code()) return absl::OkStatus();
+  return InvalidField("policy.programme_code", named.empty() ? "REQUIRED" : "OTHER_PROGRAMME",
+                      "name the programme that is previewed");
+}
+
 }  // namespace
 
 grpc::Status InsightService::PreviewPolicy(grpc::ServerContext* context,
@@ -114,6 +121,7 @@ grpc::Status InsightService::PreviewPolicy(grpc::ServerContext* context,
                     [&](const rpc::Call& call) -> absl::StatusOr<pb::PreviewPolicyResponse> {
                       std::optional<Policy> draft;
                       if (request->has_policy()) {
+                        RETURN_IF_ERROR(CheckDraftOf(*request));
                         ASSIGN_OR_RETURN(draft, FromProto(request->policy(), "policy"));
                       }
                       ASSIGN_OR_RETURN(const CandidateCounts counts,

@@ -24,28 +24,26 @@ using ::testing::IsEmpty;
 Ids UnknownIds() {
   Ids ids;
   for (const char* kind : {"person",
+                           "newcomer",
+                           "buddy",
                            "consortium",
                            "enrolment",
                            "person_import",
                            "match_run",
                            "proposal",
+                           "match",
                            "meeting",
-                           "buddy",
                            "check_in",
                            "intervision_group",
                            "intervision_meeting",
-                           "match",
+                           "round",
                            "series",
                            "session",
                            "registration",
                            "referral",
                            "place",
                            "grant",
-                           "dead_letter",
-                           "buddy",
-                           "check_in",
-                           "intervision_group",
-                           "intervision_meeting"})
+                           "dead_letter"})
     ids[kind] = NewUuidV7();
   return ids;
 }

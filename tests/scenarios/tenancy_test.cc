@@ -52,7 +52,8 @@ void Require(const absl::Status& status) {
   if (!status.ok()) GiveUpTesting(status.ToString());
 }
 
-// A consortium with at least one thing of every kind, all about one matched newcomer.
+// A consortium with at least one thing of every kind, all about one matched newcomer ("person"),
+// but for a "newcomer" who waits.
 class Inhabited {
  public:
   // Moves the clock on by two hours.
@@ -69,7 +70,9 @@ class Inhabited {
   void Refer();
   // A file with the newcomer once more, and with a bad row.
   void ImportAgain();
-  // Calls `method` as coordinator with what there is so far; the id in its answer is a `kind`'s.
+  // Calls `method` as coordinator with what there is so far.
+  Answer Ask(const std::string& method);
+  // The id in its answer is a `kind`'s.
   void Create(const std::string& kind, const std::string& method);
 
   Platform& platform_;
@@ -98,12 +101,18 @@ Inhabited::Inhabited(Platform& platform, const std::string& code)
 void Inhabited::MatchTwo() {
   Require(WaitUntilApplied(platform_));
   ids_["match_run"] = RunMatching(coordinator_, consortium_.programme_code)->id();
-  ids_["proposal"] = ListProposals(coordinator_, ids_["match_run"])->front().id();
-  Require(ApproveAll(coordinator_, ids_["match_run"]));
+  const std::vector<matching::v1::Proposal> proposals =
+      ListProposals(coordinator_, ids_["match_run"]).value();
+  ids_["proposal"] = proposals.front().id();
+  ids_["person"] = proposals.front().newcomer_id();
+  ids_["buddy"] = proposals.front().buddy_id();
+  ids_["newcomer"] = proposals.back().newcomer_id();
+  // Planned while all of them wait. The newcomer goes on waiting: nobody approves that proposal.
+  Create("round", "CreateRound");
+  Create("round", "PlanRound");
+  Ask("ApproveProposals");
   const matching::v1::Match match = ConfirmForBoth(coordinator_, ids_["proposal"]).value();
   ids_["match"] = match.id();
-  ids_["person"] = match.newcomer_id();
-  ids_["buddy"] = match.buddy_id();
   Require(WaitUntilApplied(platform_));
   intake::v1::ListEnrolmentsRequest enrolments;
   enrolments.set_person_id(match.newcomer_id());
@@ -176,12 +185,16 @@ void Inhabited::ImportAgain() {
   ids_["person_import"] = imported->id();
 }
 
-void Inhabited::Create(const std::string& kind, const std::string& method) {
+Answer Inhabited::Ask(const std::string& method) {
   const Rpc& rpc = RpcNamed(method);
-  const Answer answer = CallRpc(platform_, rpc, {platform_.TokenFor(Coordinator(tenant_id())), {}},
-                                *FillRequest(rpc, ids_));
+  Answer answer = CallRpc(platform_, rpc, {platform_.TokenFor(Coordinator(tenant_id())), {}},
+                          *FillRequest(rpc, ids_));
   if (!answer.status.ok()) GiveUpTesting(absl::StrCat(rpc.Name(), ": ", answer.status.ToString()));
-  ids_[kind] = IdIn(*answer.response);
+  return answer;
+}
+
+void Inhabited::Create(const std::string& kind, const std::string& method) {
+  ids_[kind] = IdIn(*Ask(method).response);
 }
 
 // The same kinds with ids that nobody has.

@@ -16,6 +16,7 @@
 #include "naober/activities/v1/activities_service.pb.h"
 #include "naober/intake/v1/intake_service.pb.h"
 #include "naober/matching/v1/matching_service.pb.h"
+#include "naober/matching/v1/round_service.pb.h"
 
 namespace naober::testing {
 namespace {
@@ -40,6 +41,7 @@ std::string KindOfField(const FieldDescriptor* field, const Rpc& rpc) {
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return "";
   absl::string_view name = field->name();
   if (name == "id") return KindOfId(rpc);
+  if (name == "person_id" && rpc.method->name() == "ExplainNewcomer") return "newcomer";
   if (name == "request_id" || name == "external_id") return "";
   if (name == "former_referral_id") return "referral";
   if (absl::ConsumeSuffix(&name, "_ids") || absl::ConsumeSuffix(&name, "_id"))
@@ -184,6 +186,16 @@ void Particulars(const Ids& ids, Message& message) {
     approve->clear_match_run_id();  // either a run or proposals
   if (auto* create = dynamic_cast<matching::v1::CreateIntervisionGroupRequest*>(&message))
     create->mutable_intervision_group()->set_municipality_code("GM0106");  // nobody else's staff's
+  if (auto* create = dynamic_cast<matching::v1::CreateRoundRequest*>(&message)) {
+    auto& dinner = *create->mutable_round()->mutable_dinner();
+    dinner.add_tables()->set_seats(4);
+    for (const char* kind : {"person", "newcomer", "buddy"}) dinner.add_person_ids(ids.at(kind));
+  }
+  if (auto* rearrange = dynamic_cast<matching::v1::RearrangeRoundRequest*>(&message)) {
+    auto& couple = *rearrange->mutable_changes(0)->mutable_couple();
+    couple.set_newcomer_id(ids.at("newcomer"));
+    couple.set_buddy_id(ids.at("buddy"));
+  }
   if (auto* create = dynamic_cast<activities::v1::CreateSeriesRequest*>(&message))
     create->mutable_series()->set_postcode("9401 AB");
   if (auto* withdraw = dynamic_cast<intake::v1::WithdrawConsentRequest*>(&message))
@@ -232,7 +244,9 @@ std::string KindOfId(const Rpc& rpc) {
       {"Session", "session"},
       {"Seat", "registration"},
       {"Referral", "referral"},
+      {"NoShows", "round"},
       {"NoShow", "referral"},
+      {"Round", "round"},
       {"Place", "place"},
       {"Grant", "grant"},
       {"DeadLetter", "dead_letter"}};

@@ -9,12 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "libs/rpc/unary.h"
-#include "naober/activities/v1/activities_service.pb.h"
-#include "naober/events/v1/event_log_service.pb.h"
-#include "naober/intake/v1/intake_service.pb.h"
-#include "naober/matching/v1/matching_service.pb.h"
-#include "naober/referrals/v1/referrals_service.pb.h"
-#include "naober/reporting/v1/reporting_service.pb.h"
+#include "protos/contract_files.h"
 #include "tests/support/client.h"
 
 namespace naober::testing {
@@ -23,24 +18,13 @@ namespace {
 using google::protobuf::FileDescriptor;
 using google::protobuf::Message;
 
-// A program's own contract. Naming a message of it links its descriptors.
-const FileDescriptor* ContractOf(const std::string& program) {
-  static const auto& contracts = *new std::map<std::string, const FileDescriptor*>{
-      {"intake", intake::v1::GetPersonRequest::descriptor()->file()},
-      {"matching", matching::v1::GetMatchRequest::descriptor()->file()},
-      {"activities", activities::v1::GetSeriesRequest::descriptor()->file()},
-      {"referrals", referrals::v1::GetReferralRequest::descriptor()->file()},
-      {"reporting", reporting::v1::GetGrantRequest::descriptor()->file()}};
-  const auto contract = contracts.find(program);
-  if (contract == contracts.end())
-    GiveUpTesting(absl::StrCat("tests don't know the contract of ", program));
-  return contract->second;
-}
-
-void AddRpcs(const std::string& program, const FileDescriptor* file, std::vector<Rpc>& rpcs) {
-  for (int i = 0; i < file->service_count(); ++i) {
-    const auto* const service = file->service(i);
-    for (int j = 0; j < service->method_count(); ++j) rpcs.push_back({program, service->method(j)});
+void AddRpcs(const std::string& program, const std::string& part, std::vector<Rpc>& rpcs) {
+  for (const FileDescriptor* file : contract::FilesOf(part)) {
+    for (int i = 0; i < file->service_count(); ++i) {
+      const auto* const service = file->service(i);
+      for (int j = 0; j < service->method_count(); ++j)
+        rpcs.push_back({program, service->method(j)});
+    }
   }
 }
 
@@ -63,8 +47,8 @@ const std::vector<Rpc>& AllRpcs() {
   static const auto* const all = [] {
     auto* const rpcs = new std::vector<Rpc>();
     for (const std::string& program : Platform::Services()) {
-      AddRpcs(program, ContractOf(program), *rpcs);
-      AddRpcs(program, events::v1::ReadEventsRequest::descriptor()->file(), *rpcs);
+      AddRpcs(program, program, *rpcs);
+      AddRpcs(program, "events", *rpcs);
     }
     return rpcs;
   }();

@@ -28,6 +28,7 @@ struct Rpc {
   std::unique_ptr<google::protobuf::Message> NewRequest() const;
 };
 
+// Every program's, by program and then by file of its contract.
 const std::vector<Rpc>& AllRpcs();
 
 // What a call carries besides its request; an empty token is none.
