@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 
 #include "libs/testing/server_process.h"
@@ -36,11 +37,12 @@ bool CanListenOn(int port) {
 std::vector<int> FreePorts(int count) {
   const int range = FirstOfOutgoingConnections() - kFirst;
   if (range < count) GiveUpTesting("ip_local_port_range leaves no ports for servers");
-  // Test binaries that run at the same time look in different places.
-  const int start = getpid() * 31;
+  // Test binaries that run at the same time look in different places, and none twice in the same
+  // one: to gRPC, a server where another has just stopped is that one, which can't be reached.
+  static std::atomic<int> next = getpid() * 31 % range;
   std::vector<int> ports;
   for (int i = 0; i < range && static_cast<int>(ports.size()) < count; ++i) {
-    const int port = kFirst + (start + i) % range;
+    const int port = kFirst + next++ % range;
     if (CanListenOn(port)) ports.push_back(port);
   }
   if (static_cast<int>(ports.size()) < count) GiveUpTesting("no free ports on loopback");
