@@ -9,6 +9,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/events/timestamps.h"
 #include "libs/geo/gazetteer.h"
+#include "services/matching/messages/contribution.h"
 
 namespace naober::matching {
 
@@ -16,37 +17,6 @@ namespace {
 
 using events::FromTimestamp;
 using events::ToTimestamp;
-
-pb::RuleContribution ToProto(const Contribution& contribution) {
-  pb::RuleContribution out;
-  out.set_kind(static_cast<pb::RuleKind>(contribution.kind));
-  const bool hard = contribution.strength == Strength::kHard;
-  out.set_strength(hard ? pb::RULE_STRENGTH_HARD : pb::RULE_STRENGTH_SOFT);
-  out.set_passed(hard);
-  out.set_value_permille(contribution.value);
-  out.set_weight(contribution.weight);
-  out.set_contribution_permille(contribution.points);
-  for (const std::string& code : contribution.shared) out.add_shared(code);
-  if (contribution.amount) out.set_amount(*contribution.amount);
-  if (contribution.travel_mode)
-    out.set_travel_mode(
-        static_cast<common::v1::TravelMode>(static_cast<int>(*contribution.travel_mode) + 1));
-  return out;
-}
-
-Contribution FromProto(const pb::RuleContribution& in) {
-  Contribution out;
-  out.kind = static_cast<RuleKind>(in.kind());
-  out.strength = in.strength() == pb::RULE_STRENGTH_HARD ? Strength::kHard : Strength::kSoft;
-  out.value = in.value_permille();
-  out.weight = in.weight();
-  out.points = in.contribution_permille();
-  out.shared.assign(in.shared().begin(), in.shared().end());
-  if (in.has_amount()) out.amount = in.amount();
-  if (in.travel_mode() != 0)
-    out.travel_mode = static_cast<geo::TravelMode>(static_cast<int>(in.travel_mode()) - 1);
-  return out;
-}
 
 int32_t Clamped(int64_t value) {
   return static_cast<int32_t>(std::min<int64_t>(value, std::numeric_limits<int32_t>::max()));
@@ -210,23 +180,6 @@ absl::StatusOr<DeclineReason> FromProto(pb::DeclineReason reason, absl::string_v
 absl::StatusOr<MatchEndReason> FromProto(pb::MatchEndReason reason, absl::string_view field) {
   if (reason == 0 || !pb::MatchEndReason_IsValid(reason)) return UnknownValue(field);
   return static_cast<MatchEndReason>(reason);
-}
-
-std::string ContributionsToBytes(const std::vector<Contribution>& contributions) {
-  pb::Proposal reasons;
-  for (const Contribution& contribution : contributions)
-    *reasons.add_contributions() = ToProto(contribution);
-  return reasons.SerializeAsString();
-}
-
-absl::StatusOr<std::vector<Contribution>> ContributionsFromBytes(const std::string& bytes) {
-  pb::Proposal reasons;
-  if (!reasons.ParseFromString(bytes))
-    return absl::InternalError("stored reasons of a proposal do not parse");
-  std::vector<Contribution> contributions;
-  for (const pb::RuleContribution& item : reasons.contributions())
-    contributions.push_back(FromProto(item));
-  return contributions;
 }
 
 Features FeaturesOf(const intake::v1::MatchingProfile& profile, const geo::Gazetteer& gazetteer) {

@@ -2,10 +2,6 @@
 #ifndef NAOBER_SERVICES_MATCHING_CONVERT_H_
 #define NAOBER_SERVICES_MATCHING_CONVERT_H_
 
-#include <string>
-#include <vector>
-
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "naober/intake/v1/intake_service.pb.h"
@@ -14,8 +10,8 @@
 #include "services/matching/domain/match.h"
 #include "services/matching/domain/match_run.h"
 #include "services/matching/domain/meeting.h"
-#include "services/matching/domain/policy.h"
 #include "services/matching/domain/proposal.h"
+#include "services/matching/messages/policy.h"  // IWYU pragma: export
 
 namespace naober::geo {
 class Gazetteer;
@@ -25,7 +21,6 @@ namespace naober::matching {
 
 namespace pb = ::naober::matching::v1;
 
-pb::Policy ToProto(const PolicyVersion& policy);
 pb::MatchRun ToProto(const MatchRun& run);
 pb::Proposal ToProto(const Proposal& proposal);
 pb::Match ToProto(const Match& match);
@@ -34,10 +29,6 @@ common::v1::Area ToProto(const Area& area);
 
 Area FromProto(const common::v1::Area& area);
 
-// A valid policy, or everything that is wrong with it at once, under `field`. Beside the reasons of
-// ValidatePolicy: UNKNOWN_KIND, UNKNOWN_STRENGTH, PARAMETER_NOT_OF_KIND.
-absl::StatusOr<Policy> FromProto(const pb::Policy& policy, absl::string_view field);
-
 // A meeting that is to be logged; id, match and state are the caller's to fill in.
 absl::StatusOr<Meeting> FromProto(const pb::Meeting& meeting, absl::string_view field);
 
@@ -45,10 +36,6 @@ absl::StatusOr<Meeting> FromProto(const pb::Meeting& meeting, absl::string_view 
 absl::StatusOr<Side> FromProto(pb::MatchSide side, absl::string_view field);
 absl::StatusOr<DeclineReason> FromProto(pb::DeclineReason reason, absl::string_view field);
 absl::StatusOr<MatchEndReason> FromProto(pb::MatchEndReason reason, absl::string_view field);
-
-// The reasons of a proposal as they are stored.
-std::string ContributionsToBytes(const std::vector<Contribution>& contributions);
-absl::StatusOr<std::vector<Contribution>> ContributionsFromBytes(const std::string& bytes);
 
 // What intake tells of a person, with the position of their postcode where the gazetteer has it.
 Features FeaturesOf(const intake::v1::MatchingProfile& profile, const geo::Gazetteer& gazetteer);

@@ -5,55 +5,11 @@
 #include <gtest/gtest.h>
 
 #include "libs/geo/gazetteer.h"
-#include "libs/testing/matchers.h"
 
 namespace naober::matching {
 namespace {
 
-using ::naober::testing::HasViolation;
-using ::naober::testing::IsOkAndHolds;
 using ::testing::ElementsAre;
-
-TEST(Convert, KeepsEveryRuleOfAPolicy) {
-  Policy policy = DefaultPolicy();
-  for (const RuleKind kind :
-       {RuleKind::kDeclaredBackground, RuleKind::kHousehold, RuleKind::kWaitingTime})
-    policy.rules.push_back(MakeRule(kind, Strength::kSoft, 7));
-  policy.rules[10].parameters.background = Background::kLocal;
-  policy.rules[10].parameters.justification = "learning Dutch";
-  policy.rules[7].parameters.local_first = true;
-  policy.rules[2].parameters.min_oral_level = OralLevel::kA2;
-  policy.rules[11].enabled = false;
-  policy.contact_threshold_days = 30;
-  EXPECT_THAT(FromProto(ToProto(PolicyVersion{"p", 3, policy, absl::UnixEpoch()}), "policy"),
-              IsOkAndHolds(policy));
-}
-
-TEST(Convert, RefusesASettingThatTheKindDoesNotHave) {
-  pb::Policy policy = ToProto(PolicyVersion{"p", 1, DefaultPolicy(), std::nullopt});
-  policy.mutable_rules(0)->mutable_parameters()->set_full_score_days(3);
-  policy.add_rules();
-  const absl::Status status = FromProto(policy, "policy").status();
-  EXPECT_THAT(status,
-              HasViolation("policy.rules[0].parameters.full_score_days", "PARAMETER_NOT_OF_KIND"));
-  EXPECT_THAT(status, HasViolation("policy.rules[10].kind", "UNKNOWN_KIND"));
-}
-
-TEST(Convert, KeepsTheReasonsOfAProposal) {
-  Contribution travel;
-  travel.kind = RuleKind::kTravelLimit;
-  travel.value = 700;
-  travel.weight = 150;
-  travel.points = 88;
-  travel.amount = 0;
-  travel.travel_mode = geo::TravelMode::kWalk;
-  Contribution interests;
-  interests.kind = RuleKind::kInterests;
-  interests.strength = Strength::kSoft;
-  interests.shared = {"chess", "music"};
-  EXPECT_THAT(ContributionsFromBytes(ContributionsToBytes({travel, interests})),
-              IsOkAndHolds(ElementsAre(travel, interests)));
-}
 
 TEST(Convert, TakesFeaturesFromAProfile) {
   const geo::Gazetteer gazetteer = geo::Gazetteer::Load(NAOBER_SOURCE_DIR "/libs/geo/data").value();

@@ -4,7 +4,7 @@
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/postgres/row.h"
-#include "services/matching/convert.h"
+#include "services/matching/messages/policy.h"
 
 namespace naober::matching {
 
@@ -35,7 +35,7 @@ constexpr Query kInsert = {"policy.insert", R"sql(
 )sql"};
 
 absl::StatusOr<PolicyVersion> Read(const pqxx::row& row) {
-  pb::Policy body;
+  v1::Policy body;
   if (!body.ParseFromString(postgres::BytesColumn(row, "body")))
     return absl::InternalError("a stored policy does not parse");
   PolicyVersion version;

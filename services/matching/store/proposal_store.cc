@@ -7,7 +7,7 @@
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/postgres/row.h"
-#include "services/matching/convert.h"
+#include "services/matching/messages/contribution.h"
 #include "services/matching/store/pairing_columns.h"
 
 namespace naober::matching {
@@ -128,6 +128,24 @@ constexpr Query kMoveBuddy = {"proposal.move_buddy", R"sql(
 #undef NAOBER_SELECT_PROPOSAL
 #undef NAOBER_PROPOSAL_COLUMNS
 
+// Reasons are stored as a Proposal of the contract that has nothing else.
+std::string ToBytes(const std::vector<Contribution>& contributions) {
+  v1::Proposal reasons;
+  for (const Contribution& contribution : contributions)
+    *reasons.add_contributions() = ToProto(contribution);
+  return reasons.SerializeAsString();
+}
+
+absl::StatusOr<std::vector<Contribution>> FromBytes(const std::string& bytes) {
+  v1::Proposal reasons;
+  if (!reasons.ParseFromString(bytes))
+    return absl::InternalError("stored reasons of a proposal do not parse");
+  std::vector<Contribution> contributions;
+  for (const v1::RuleContribution& item : reasons.contributions())
+    contributions.push_back(FromProto(item));
+  return contributions;
+}
+
 absl::StatusOr<Proposal> Read(const pqxx::row& row) {
   Proposal proposal;
   proposal.id = ProposalId::FromTrusted(Column<std::string>(row, "proposal_id"));
@@ -137,8 +155,7 @@ absl::StatusOr<Proposal> Read(const pqxx::row& row) {
   proposal.state = EnumColumn<ProposalState>(row, "state");
   proposal.quality = Column<int>(row, "quality");
   if (!row["reasons"].is_null()) {
-    ASSIGN_OR_RETURN(proposal.contributions,
-                     ContributionsFromBytes(postgres::BytesColumn(row, "reasons")));
+    ASSIGN_OR_RETURN(proposal.contributions, FromBytes(postgres::BytesColumn(row, "reasons")));
   }
   proposal.created_at = postgres::TimeColumn(row, "created_at");
   proposal.approved_at = postgres::OptionalTimeColumn(row, "approved_at");
@@ -193,7 +210,7 @@ absl::Status InsertProposals(postgres::Transaction& tx, const std::vector<Propos
     areas[5].push_back(pairing.buddy_area.municipality_code);
     backgrounds.push_back(absl::StrCat(static_cast<int>(pairing.buddy_background)));
     qualities.push_back(absl::StrCat(proposal.quality));
-    reasons.push_back(postgres::ToBytesParameter(ContributionsToBytes(proposal.contributions)));
+    reasons.push_back(postgres::ToBytesParameter(ToBytes(proposal.contributions)));
   }
   return tx
       .Exec(kInsert, proposals[0].run_id.str(), proposals[0].pairing.programme_code,

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "services/matching/messages/policy.h"
+
+#include <string>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/events/timestamps.h"
-#include "services/matching/convert.h"
 
 namespace naober::matching {
 
@@ -19,7 +23,7 @@ bool HasDifferenceYears(RuleKind kind) {
 }
 
 // Only the settings that the kind reads.
-void WriteParameters(const Rule& rule, pb::RuleParameters& out) {
+void WriteParameters(const Rule& rule, v1::RuleParameters& out) {
   const RuleParameters& parameters = rule.parameters;
   if (rule.kind == RuleKind::kCommonLanguage) {
     out.set_min_oral_level(static_cast<common::v1::OralLevel>(parameters.min_oral_level));
@@ -55,7 +59,7 @@ class ParameterReader {
                       "this kind of rule does not have the setting");
   }
 
-  void ReadAll(const pb::RuleParameters& in, RuleParameters& out) {
+  void ReadAll(const v1::RuleParameters& in, RuleParameters& out) {
     Read(in.min_oral_level() != 0, kind_ == RuleKind::kCommonLanguage, "min_oral_level",
          in.min_oral_level(), out.min_oral_level);
     Read(in.dutch_oral_level() != 0, kind_ == RuleKind::kCommonLanguage, "dutch_oral_level",
@@ -86,15 +90,15 @@ class ParameterReader {
   FieldViolations& violations_;
 };
 
-Rule ReadRule(const pb::Rule& in, const std::string& path, FieldViolations& violations) {
-  if (!pb::RuleKind_IsValid(in.kind()) || in.kind() == pb::RULE_KIND_UNSPECIFIED) {
+Rule ReadRule(const v1::Rule& in, const std::string& path, FieldViolations& violations) {
+  if (!v1::RuleKind_IsValid(in.kind()) || in.kind() == v1::RULE_KIND_UNSPECIFIED) {
     violations.Add(path + ".kind", "UNKNOWN_KIND", "must be a kind of rule");
     return {};
   }
-  if (in.strength() != pb::RULE_STRENGTH_HARD && in.strength() != pb::RULE_STRENGTH_SOFT)
+  if (in.strength() != v1::RULE_STRENGTH_HARD && in.strength() != v1::RULE_STRENGTH_SOFT)
     violations.Add(path + ".strength", "UNKNOWN_STRENGTH", "must be hard or soft");
   const Strength strength =
-      in.strength() == pb::RULE_STRENGTH_SOFT ? Strength::kSoft : Strength::kHard;
+      in.strength() == v1::RULE_STRENGTH_SOFT ? Strength::kSoft : Strength::kHard;
   Rule rule = MakeRule(static_cast<RuleKind>(in.kind()), strength, in.weight());
   rule.enabled = in.enabled();
   if (!common::v1::OralLevel_IsValid(in.parameters().min_oral_level()))
@@ -110,17 +114,17 @@ Rule ReadRule(const pb::Rule& in, const std::string& path, FieldViolations& viol
 
 }  // namespace
 
-pb::Policy ToProto(const PolicyVersion& version) {
-  pb::Policy out;
+v1::Policy ToProto(const PolicyVersion& version) {
+  v1::Policy out;
   out.set_programme_code(version.programme_code);
   out.set_etag(absl::StrCat(version.version));
   out.set_version(version.version);
   for (const Rule& rule : version.policy.rules) {
-    pb::Rule& item = *out.add_rules();
-    item.set_kind(static_cast<pb::RuleKind>(rule.kind));
+    v1::Rule& item = *out.add_rules();
+    item.set_kind(static_cast<v1::RuleKind>(rule.kind));
     item.set_enabled(rule.enabled);
-    item.set_strength(rule.strength == Strength::kHard ? pb::RULE_STRENGTH_HARD
-                                                       : pb::RULE_STRENGTH_SOFT);
+    item.set_strength(rule.strength == Strength::kHard ? v1::RULE_STRENGTH_HARD
+                                                       : v1::RULE_STRENGTH_SOFT);
     item.set_weight(rule.weight);
     WriteParameters(rule, *item.mutable_parameters());
   }
@@ -134,7 +138,7 @@ pb::Policy ToProto(const PolicyVersion& version) {
   return out;
 }
 
-absl::StatusOr<Policy> FromProto(const pb::Policy& policy, absl::string_view field) {
+absl::StatusOr<Policy> FromProto(const v1::Policy& policy, absl::string_view field) {
   FieldViolations violations;
   Policy out;
   for (int i = 0; i < policy.rules_size(); ++i)
@@ -144,7 +148,7 @@ absl::StatusOr<Policy> FromProto(const pb::Policy& policy, absl::string_view fie
     out.proposal_lifetime_days = policy.proposal_lifetime_days();
   if (policy.contact_threshold_days() != 0)
     out.contact_threshold_days = policy.contact_threshold_days();
-  const pb::Guidance& guidance = policy.guidance();
+  const v1::Guidance& guidance = policy.guidance();
   if (guidance.check_in_days() != 0) out.guidance.check_in_days = guidance.check_in_days();
   if (guidance.period_weeks() != 0) out.guidance.period_weeks = guidance.period_weeks();
   if (guidance.follow_up_weeks() != 0) out.guidance.follow_up_weeks = guidance.follow_up_weeks();

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: EUPL-1.2
+#ifndef NAOBER_SERVICES_MATCHING_MESSAGES_POLICY_H_
+#define NAOBER_SERVICES_MATCHING_MESSAGES_POLICY_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "naober/matching/v1/matching.pb.h"
+#include "services/matching/domain/policy.h"
+
+namespace naober::matching {
+
+v1::Policy ToProto(const PolicyVersion& policy);
+
+// A valid policy, or everything that is wrong with it at once, under `field`. Beside the reasons of
+// ValidatePolicy: UNKNOWN_KIND, UNKNOWN_STRENGTH, PARAMETER_NOT_OF_KIND.
+absl::StatusOr<Policy> FromProto(const v1::Policy& policy, absl::string_view field);
+
+}  // namespace naober::matching
+
+#endif  // NAOBER_SERVICES_MATCHING_MESSAGES_POLICY_H_
