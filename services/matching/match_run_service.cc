@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/matching/match_run_service.h"
 
+#include <string>
 #include <vector>
 
 #include "libs/base/errors.h"
@@ -57,10 +58,9 @@ grpc::Status MatchRunService::ListMatchRuns(grpc::ServerContext* context,
           filter.state = static_cast<MatchRunState>(request->state());
         ASSIGN_OR_RETURN(std::vector<MatchRun> runs, runs_.List(call, filter, page));
         pb::ListMatchRunsResponse answer;
-        if (static_cast<int>(runs.size()) > page.limit) {
-          runs.resize(page.limit);
-          answer.set_next_page_token(rpc::PageToken(kRunList, {runs.back().id.str()}));
-        }
+        answer.set_next_page_token(rpc::CutToPage(page, kRunList, runs, [](const MatchRun& last) {
+          return std::vector<std::string>{last.id.str()};
+        }));
         for (const MatchRun& run : runs) *answer.add_match_runs() = ToProto(run);
         return answer;
       });

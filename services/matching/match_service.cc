@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/matching/match_service.h"
 
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -91,10 +92,9 @@ grpc::Status MatchService::ListMatches(grpc::ServerContext* context,
         ASSIGN_OR_RETURN(const MatchFilter filter, ReadFilter(*request));
         ASSIGN_OR_RETURN(std::vector<Match> matches, matches_.List(call, filter, page));
         pb::ListMatchesResponse answer;
-        if (static_cast<int>(matches.size()) > page.limit) {
-          matches.resize(page.limit);
-          answer.set_next_page_token(rpc::PageToken(kMatchList, {matches.back().id.str()}));
-        }
+        answer.set_next_page_token(rpc::CutToPage(page, kMatchList, matches, [](const Match& last) {
+          return std::vector<std::string>{last.id.str()};
+        }));
         for (const Match& match : matches) *answer.add_matches() = ToProto(match);
         return answer;
       });
@@ -211,12 +211,10 @@ grpc::Status MatchService::ListMeetings(grpc::ServerContext* context,
                          rpc::ReadPage(request->page_size(), request->page_token(), kMeetingList));
         ASSIGN_OR_RETURN(std::vector<Meeting> meetings, matches_.ListMeetings(call, match, page));
         pb::ListMeetingsResponse answer;
-        if (static_cast<int>(meetings.size()) > page.limit) {
-          meetings.resize(page.limit);
-          answer.set_next_page_token(rpc::PageToken(
-              kMeetingList,
-              {postgres::ToParameter(meetings.back().starts_at), meetings.back().id.str()}));
-        }
+        answer.set_next_page_token(
+            rpc::CutToPage(page, kMeetingList, meetings, [](const Meeting& last) {
+              return std::vector<std::string>{postgres::ToParameter(last.starts_at), last.id.str()};
+            }));
         for (const Meeting& meeting : meetings) *answer.add_meetings() = ToProto(meeting);
         return answer;
       });

@@ -2,6 +2,7 @@
 #include "services/matching/proposal_service.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -81,10 +82,9 @@ grpc::Status ProposalService::ListProposals(grpc::ServerContext* context,
         ASSIGN_OR_RETURN(const ProposalFilter filter, ReadFilter(*request));
         ASSIGN_OR_RETURN(std::vector<Proposal> proposals, proposals_.List(call, filter, page));
         pb::ListProposalsResponse answer;
-        if (static_cast<int>(proposals.size()) > page.limit) {
-          proposals.resize(page.limit);
-          answer.set_next_page_token(rpc::PageToken(kProposalList, {proposals.back().id.str()}));
-        }
+        answer.set_next_page_token(rpc::CutToPage(
+            page, kProposalList, proposals,
+            [](const Proposal& last) { return std::vector<std::string>{last.id.str()}; }));
         for (const Proposal& proposal : proposals) *answer.add_proposals() = ToProto(proposal);
         return answer;
       });
