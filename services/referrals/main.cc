@@ -2,6 +2,7 @@
 #include "absl/flags/parse.h"
 #include "libs/events/node.h"
 #include "libs/geo/gazetteer.h"
+#include "libs/rpc/background_loop.h"
 #include "libs/rpc/channel.h"
 #include "libs/rpc/process.h"
 #include "services/referrals/config.h"
@@ -35,10 +36,12 @@ int main(int argc, char** argv) {
   process.Serve(referrals_service, referrals::v1::ReferralService::service_full_name());
 
   referrals::OverdueWatch watch(process.service_pool(), process.worker_pool(), intake,
-                                process.clock(), config.terms, config.overdue_check_every);
+                                process.clock(), config.terms);
+  rpc::BackgroundLoop watcher("overdue_watch", config.overdue_check_every,
+                              [&](const auto&) { return watch.Look(); });
   const events::HandlerTable handlers = referrals::MakeProgressHandlers();
   events::Node node(process, handlers, {"intake", "matching", "activities"});
   std::vector<Task*> tasks = node.tasks();
-  tasks.push_back(&watch);
+  tasks.push_back(&watcher);
   return process.Run(tasks);
 }

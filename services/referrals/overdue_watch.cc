@@ -2,12 +2,10 @@
 #include "services/referrals/overdue_watch.h"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
-#include "libs/obs/log.h"
 #include "libs/postgres/transaction.h"
 #include "services/referrals/facts.h"
 #include "services/referrals/store/referral_store.h"
@@ -26,36 +24,6 @@ constexpr absl::Duration kLookDeadline = absl::Seconds(30);
 auth::Reach Everything() { return {.kind = auth::Reach::Kind::kConsortium}; }
 
 }  // namespace
-
-OverdueWatch::OverdueWatch(postgres::Pool& service_pool, postgres::Pool& worker_pool,
-                           IntakePeer& intake, const Clock& clock, AnswerTerms terms,
-                           absl::Duration every)
-    : service_pool_(service_pool),
-      worker_pool_(worker_pool),
-      intake_(intake),
-      clock_(clock),
-      terms_(terms),
-      every_(every) {}
-
-OverdueWatch::~OverdueWatch() {
-  if (thread_.joinable()) Stop();
-}
-
-absl::Status OverdueWatch::Start() {
-  thread_ = std::thread([this] {
-    while (!bell_.closed()) {
-      const absl::Status status = Look();
-      if (!status.ok()) obs::Warning("referrals.overdue_watch").With(status);
-      bell_.WaitFor(every_);
-    }
-  });
-  return absl::OkStatus();
-}
-
-void OverdueWatch::Stop() {
-  bell_.Close();
-  thread_.join();
-}
 
 // Day 7 begins at a local midnight, at most a day (and an hour, when the clock changes) before
 // seven times 24 hours have passed; which exactly is judged per referral.

@@ -3,13 +3,10 @@
 #define NAOBER_SERVICES_REFERRALS_OVERDUE_WATCH_H_
 
 #include <string>
-#include <thread>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "libs/base/bell.h"
 #include "libs/base/clock.h"
-#include "libs/base/task.h"
 #include "libs/postgres/pool.h"
 #include "services/referrals/domain/referral.h"
 #include "services/referrals/peers.h"
@@ -20,16 +17,16 @@ namespace naober::referrals {
 // when the escalation is, and EXPIRED at the end (A-03, R12). Counts local days of the consortium
 // by the business clock. What has been signalled is stored with the referral, in the transaction
 // that publishes it, so any number of watches may run.
-class OverdueWatch final : public Task {
+class OverdueWatch {
  public:
-  // `worker_pool` finds the consortia, `service_pool` acts inside each; `every` is real time.
+  // `worker_pool` finds the consortia, `service_pool` acts inside each. References must outlive it.
   OverdueWatch(postgres::Pool& service_pool, postgres::Pool& worker_pool, IntakePeer& intake,
-               const Clock& clock, AnswerTerms terms, absl::Duration every);
-  ~OverdueWatch() override;
-
-  absl::string_view name() const override { return "overdue"; }
-  absl::Status Start() override;
-  void Stop() override;
+               const Clock& clock, AnswerTerms terms)
+      : service_pool_(service_pool),
+        worker_pool_(worker_pool),
+        intake_(intake),
+        clock_(clock),
+        terms_(terms) {}
 
   // Looks once, now, at all consortia. The first error, after having tried the others.
   absl::Status Look();
@@ -45,9 +42,6 @@ class OverdueWatch final : public Task {
   IntakePeer& intake_;
   const Clock& clock_;
   const AnswerTerms terms_;
-  const absl::Duration every_;
-  Bell bell_;
-  std::thread thread_;
 };
 
 }  // namespace naober::referrals

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "libs/testing/eventually.h"
 #include "naober/referrals/v1/events.pb.h"
 #include "services/referrals/overdue_watch.h"
 #include "services/referrals/referrals_fixture.h"
@@ -16,8 +15,7 @@ class OverdueWatchTest : public ReferralTest {
  protected:
   void AfterDays(int days) { clock_.Advance(absl::Hours(24) * days); }
 
-  OverdueWatch watch_{database_.service(), database_.worker(),    intake_, clock_,
-                      AnswerTerms(),       absl::Milliseconds(20)};
+  OverdueWatch watch_{database_.service(), database_.worker(), intake_, clock_, AnswerTerms()};
 };
 
 // reminder after 7 days, escalation after 14.
@@ -75,16 +73,6 @@ TEST_F(OverdueWatchTest, TriesAgainLaterWhenAConsortiumsTimeZoneIsNotKnown) {
   EXPECT_THAT(Facts<v1::ReferralOverdue>(), IsEmpty());
   intake_.status = absl::OkStatus();
   ASSERT_OK(watch_.Look());
-  EXPECT_THAT(Facts<v1::ReferralOverdue>(), SizeIs(1));
-}
-
-TEST_F(OverdueWatchTest, LooksByItselfUntilItIsStopped) {
-  Send(APerson());
-  AfterDays(7);
-  ASSERT_OK(watch_.Start());
-  EXPECT_TRUE(testing::Eventually([&] { return Facts<v1::ReferralOverdue>().size() == 1; },
-                                  absl::Seconds(10)));
-  watch_.Stop();
   EXPECT_THAT(Facts<v1::ReferralOverdue>(), SizeIs(1));
 }
 
