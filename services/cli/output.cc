@@ -150,6 +150,8 @@ void PrintError(std::ostream& out, const absl::Status& status) {
   out << "error: " << status.message();
   if (!reason.empty()) out << " (" << reason << ")";
   out << "\n";
+  for (const auto& [key, value] : ErrorMetadataOf(status))
+    out << "  " << key << ": " << value << "\n";
   if (const char* advice = WhatToDo(status)) out << "  " << advice << "\n";
 }
 

@@ -2,11 +2,13 @@
 // match dinner, match groups, match circles: people who are matched as groups.
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -64,45 +66,73 @@ void DrawDinner(std::ostream& out, const pb::Round& round) {
   }
 }
 
-// "at 2 (garden)" for people's eyes.
-std::string PlaceText(const pb::Group& group) {
-  return group.shift_code().empty() ? absl::StrCat(group.number())
-                                    : absl::StrCat(group.number(), " (", group.shift_code(), ")");
-}
-
 std::string MomentsText(const pb::Group& group) {
   return absl::StrJoin(group.moments(), ";", [](std::string* out, const auto& moment) {
     absl::StrAppend(out, CodeText(moment.weekday()), " ", CodeText(moment.day_part()));
   });
 }
 
-Table MembersOf(const pb::Round& round) {
-  Table table({"GROUP", "PERSON", "SIDE", "MATE", "SCORE", "CANDIDATES", "GUIDES", "MOMENTS"});
+Table GuestsOf(const pb::Round& round) {
+  Table table({"TABLE", "PERSON", "SIDE", "MATE", "SCORE", "CANDIDATES"});
   for (const pb::Group& group : round.groups()) {
-    const std::string guides =
-        group.group_guide_code().empty()
-            ? "-"
-            : absl::StrCat(group.group_guide_code(), ";", group.host_guide_code());
     for (const pb::GroupMember& member : group.members()) {
-      const bool paired = !member.mate_id().empty();
-      table.AddRow({PlaceText(group), member.person_id(), CodeText(member.side()),
-                    OrDash(member.mate_id()), paired ? absl::StrCat(member.score_permille()) : "-",
-                    round.has_dinner() ? absl::StrCat(member.candidates()) : "-", guides,
+      table.AddRow({absl::StrCat(group.number()), member.person_id(), CodeText(member.side()),
+                    OrDash(member.mate_id()),
+                    member.mate_id().empty() ? "-" : absl::StrCat(member.score_permille()),
+                    absl::StrCat(member.candidates())});
+    }
+  }
+  return table;
+}
+
+Table ResidentsOf(const pb::Round& round) {
+  Table table({"SHIFT", "HOST", "PERSON", "CLEARED", "GUIDE", "GUIDE AT HOST"});
+  for (const pb::Group& group : round.groups()) {
+    for (const pb::GroupMember& member : group.members()) {
+      table.AddRow({group.shift_code(), group.organisation_code(), member.person_id(),
+                    member.cleared() ? "yes" : "no", OrDash(group.group_guide_code()),
+                    OrDash(group.host_guide_code())});
+    }
+  }
+  return table;
+}
+
+Table CircleMembersOf(const pb::Round& round) {
+  Table table({"CIRCLE", "PERSON", "SIDE", "MEETS HERE", "MOMENTS"});
+  for (const pb::Group& group : round.groups()) {
+    for (const pb::GroupMember& member : group.members()) {
+      table.AddRow({absl::StrCat(group.number()), member.person_id(), CodeText(member.side()),
+                    member.person_id() == group.place_member_id() ? "yes" : "-",
                     OrDash(MomentsText(group))});
     }
   }
   return table;
 }
 
+Table MembersOf(const pb::Round& round) {
+  if (round.has_dinner()) return GuestsOf(round);
+  return round.has_circles() ? CircleMembersOf(round) : ResidentsOf(round);
+}
+
+// One line for all who lack the same thing in the same place.
 void PrintFaults(std::ostream& out, const pb::Round& round) {
   if (round.violations().empty()) return;
+  std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> lines;
+  for (const pb::RoundViolation& violation : round.violations()) {
+    const std::vector<std::string> what = {
+        CodeText(violation.kind()),
+        violation.group_number() > 0 ? absl::StrCat(violation.group_number()) : "-",
+        OrDash(violation.shift_code()), violation.unavoidable() ? "yes" : "no"};
+    auto line =
+        std::find_if(lines.begin(), lines.end(), [&](const auto& l) { return l.first == what; });
+    if (line == lines.end()) line = lines.insert(lines.end(), {what, {}});
+    for (const std::string& person : violation.person_ids()) line->second.push_back(person);
+  }
   out << "\nnot possible:\n";
   Table table({"WHAT", "GROUP", "SHIFT", "UNAVOIDABLE", "PEOPLE"});
-  for (const pb::RoundViolation& violation : round.violations()) {
-    table.AddRow({CodeText(violation.kind()),
-                  violation.group_number() > 0 ? absl::StrCat(violation.group_number()) : "-",
-                  OrDash(violation.shift_code()), violation.unavoidable() ? "yes" : "no",
-                  OrDash(absl::StrJoin(violation.person_ids(), ";"))});
+  for (auto& [cells, people] : lines) {
+    cells.push_back(OrDash(absl::StrJoin(people, ";")));
+    table.AddRow(cells);
   }
   table.PrintText(out);
 }
@@ -114,7 +144,10 @@ absl::Status Show(Session& session, const absl::StatusOr<Response>& response) {
   const bool for_people = session.options().output == "table";
   if (for_people) {
     std::cout << "round " << round.id() << "  " << CodeText(round.state()) << "\n";
-    if (round.state() == pb::ROUND_STATE_DRAFT) return absl::OkStatus();
+    if (round.state() == pb::ROUND_STATE_DRAFT) {
+      std::cout << "nobody is placed yet: plan it\n";
+      return absl::OkStatus();
+    }
     const pb::RoundResult& result = round.result();
     std::cout << result.placed() << " of " << result.people() << " people placed";
     if (round.has_dinner())

@@ -50,18 +50,21 @@ class CircleJudge {
     return (input_.people[person].availability.bits() >> moment & 1) != 0;
   }
 
+  // Buddies enough, and somebody whom they are there for.
+  bool HasSides(const std::vector<int>& people) const {
+    const auto buddies =
+        std::count_if(people.begin(), people.end(), [&](int person) { return IsBuddy(person); });
+    return buddies >= input_.min_buddies && buddies < static_cast<int>(people.size());
+  }
+
   // The circle that these make; none when they can't.
   std::optional<Circle> Judge(const std::vector<int>& people) const {
     const int count = static_cast<int>(people.size());
     if (count < input_.min_size || count > input_.max_size) return std::nullopt;
     uint32_t bits = ~0u;
-    int buddies = 0;
-    for (const int person : people) {
-      bits &= input_.people[person].availability.bits();
-      buddies += IsBuddy(person);
-    }
+    for (const int person : people) bits &= input_.people[person].availability.bits();
     Circle circle{people, kNone, WeeklyAvailability::FromBits(bits)};
-    if (buddies < input_.min_buddies || __builtin_popcount(bits) < input_.min_moments ||
+    if (!HasSides(people) || __builtin_popcount(bits) < input_.min_moments ||
         TalkingWith(people.front(), people).size() != people.size())
       return std::nullopt;
     for (const int place : people) {
@@ -126,9 +129,7 @@ CircleReason Obstacle(const CircleJudge& judge, int person) {
       const std::vector<int> circle = judge.TalkingWith(person, there);
       if (static_cast<int>(circle.size()) < input.min_size) continue;
       furthest = std::max(furthest, CircleReason::kBuddies);
-      const auto buddies = std::count_if(circle.begin(), circle.end(),
-                                         [&](int other) { return judge.IsBuddy(other); });
-      if (buddies >= input.min_buddies) return CircleReason::kNoRoom;
+      if (judge.HasSides(circle)) return CircleReason::kNoRoom;
     }
   }
   return furthest;
@@ -220,9 +221,7 @@ class CircleSearch {
         }
         if (there.size() <= largest.size()) continue;
         std::vector<int> talking = judge_.TalkingWith(place, there);
-        const auto buddies = std::count_if(talking.begin(), talking.end(),
-                                           [&](int person) { return judge_.IsBuddy(person); });
-        if (buddies >= input.min_buddies && talking.size() > largest.size())
+        if (judge_.HasSides(talking) && talking.size() > largest.size())
           largest = std::move(talking);
       }
     }

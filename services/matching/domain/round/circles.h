@@ -27,7 +27,7 @@ struct CircleInput {
   std::vector<char> reaches;
   int min_size = 3;
   int max_size = 8;
-  int min_buddies = 1;  // in each circle; 0: newcomers may be among themselves
+  int min_buddies = 1;  // in each circle; 0: newcomers may be among themselves, buddies never
   int min_moments = 1;  // of the week at which all are free
 
   bool Reaches(int person, int place) const {
@@ -46,7 +46,7 @@ enum class CircleReason {
   kAvailability = 1,  // too few are free at a moment of theirs
   kTravel = 2,        // too few of those can come to one place
   kLanguage = 3,      // too few of those can talk together
-  kBuddies = 4,       // too few of those are buddies
+  kBuddies = 4,       // too few of those are buddies, or all of them
   kNoRoom = 5,        // others are better served, or no circle was found
 };
 

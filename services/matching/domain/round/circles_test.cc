@@ -77,8 +77,9 @@ bool IsCircle(const CircleInput& input, const std::vector<int>& people) {
     return std::all_of(people.begin(), people.end(),
                        [&](int person) { return input.Reaches(person, place); });
   });
-  return buddies >= input.min_buddies && moments.CommonWith(moments) >= input.min_moments &&
-         met.size() == people.size() && one_place;
+  return buddies >= input.min_buddies && buddies < size &&
+         moments.CommonWith(moments) >= input.min_moments && met.size() == people.size() &&
+         one_place;
 }
 
 int MostCovered(const CircleInput& input) {
@@ -123,6 +124,18 @@ void ExpectCircles(const CircleInput& input, const CirclePlan& plan) {
   }
   for (const LeftOut& left : plan.left_out) EXPECT_TRUE(seen.insert(left.person).second);
   EXPECT_THAT(seen, SizeIs(input.people.size()));
+}
+
+TEST(PlanCircles, NeverFormsACircleOfBuddiesAlone) {
+  CircleInput input = Village(5);
+  input.min_buddies = 0;
+  for (CirclePerson& person : input.people) person.side = Side::kBuddy;
+  for (const CircleEffort& effort : {CircleEffort(), kSearchOnly}) {
+    const CirclePlan plan = PlanCircles(input, effort);
+    EXPECT_THAT(plan.circles, IsEmpty());
+    ASSERT_THAT(plan.left_out, SizeIs(5));
+    EXPECT_EQ(plan.left_out[0].reason, CircleReason::kBuddies);
+  }
 }
 
 TEST(PlanCircles, CoversAsManyAsAllWaysToFormCirclesAllow) {
