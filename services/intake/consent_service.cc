@@ -5,9 +5,9 @@
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/page.h"
 #include "services/intake/convert_codes.h"
 #include "services/intake/convert_person.h"
-#include "services/intake/paging.h"
 
 namespace naober::intake {
 namespace {
@@ -66,7 +66,7 @@ grpc::Status ConsentService::ListConsents(grpc::ServerContext* context,
                          rpc::ReadPage(request->page_size(), request->page_token(), kList));
         ASSIGN_OR_RETURN(auto consents, consents_.List(call, person, page));
         v1::ListConsentsResponse out;
-        out.set_next_page_token(CutToPage<Consent>(page, kList, consents, [](const Consent& last) {
+        out.set_next_page_token(rpc::CutToPage(page, kList, consents, [](const Consent& last) {
           return std::vector<std::string>{last.id.str()};
         }));
         for (const Consent& consent : consents) *out.add_consents() = ToPb(consent);

@@ -6,8 +6,8 @@
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/uuid.h"
+#include "libs/rpc/page.h"
 #include "services/intake/convert_programme.h"
-#include "services/intake/paging.h"
 
 namespace naober::intake {
 namespace {
@@ -55,9 +55,9 @@ grpc::Status ConsortiumService::ListConsortia(grpc::ServerContext* context,
                          rpc::ReadPage(request->page_size(), request->page_token(), kList));
         ASSIGN_OR_RETURN(auto consortia, consortia_.List(call, page));
         v1::ListConsortiaResponse out;
-        out.set_next_page_token(CutToPage<Consortium>(
-            page, kList, consortia,
-            [](const Consortium& last) { return std::vector<std::string>{last.code}; }));
+        out.set_next_page_token(rpc::CutToPage(page, kList, consortia, [](const Consortium& last) {
+          return std::vector<std::string>{last.code};
+        }));
         for (const Consortium& consortium : consortia) *out.add_consortia() = ToPb(consortium);
         return out;
       });

@@ -5,10 +5,10 @@
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/page.h"
 #include "services/intake/convert_codes.h"
 #include "services/intake/convert_enrolment.h"
 #include "services/intake/convert_person.h"
-#include "services/intake/paging.h"
 #include "services/intake/request_ids.h"
 
 namespace naober::intake {
@@ -54,27 +54,25 @@ grpc::Status EnrolmentService::GetEnrolment(grpc::ServerContext* context,
 grpc::Status EnrolmentService::ListEnrolments(grpc::ServerContext* context,
                                               const v1::ListEnrolmentsRequest* request,
                                               v1::ListEnrolmentsResponse* response) {
-  return rpc::Unary(env_, context, *request, response,
-                    [&](const rpc::Call& call) -> absl::StatusOr<v1::ListEnrolmentsResponse> {
-                      EnrolmentFilter filter;
-                      filter.programme_code = request->programme_code();
-                      filter.person_id = request->person_id();
-                      if (!filter.person_id.empty())
-                        RETURN_IF_ERROR(PersonId::Parse(filter.person_id, "person_id").status());
-                      filter.municipality_code = request->municipality_code();
-                      filter.person_kind = FromPb<PersonKind>(request->person_kind());
-                      filter.state = FromPb<EnrolmentState>(request->state());
-                      ASSIGN_OR_RETURN(
-                          const rpc::Page page,
-                          rpc::ReadPage(request->page_size(), request->page_token(), kList));
-                      ASSIGN_OR_RETURN(auto enrolments, enrolments_.List(call, filter, page));
-                      v1::ListEnrolmentsResponse out;
-                      out.set_next_page_token(
-                          CutToPage<Enrolment>(page, kList, enrolments, EnrolmentStore::KeyOf));
-                      for (const Enrolment& enrolment : enrolments)
-                        *out.add_enrolments() = ToPb(enrolment);
-                      return out;
-                    });
+  return rpc::Unary(
+      env_, context, *request, response,
+      [&](const rpc::Call& call) -> absl::StatusOr<v1::ListEnrolmentsResponse> {
+        EnrolmentFilter filter;
+        filter.programme_code = request->programme_code();
+        filter.person_id = request->person_id();
+        if (!filter.person_id.empty())
+          RETURN_IF_ERROR(PersonId::Parse(filter.person_id, "person_id").status());
+        filter.municipality_code = request->municipality_code();
+        filter.person_kind = FromPb<PersonKind>(request->person_kind());
+        filter.state = FromPb<EnrolmentState>(request->state());
+        ASSIGN_OR_RETURN(const rpc::Page page,
+                         rpc::ReadPage(request->page_size(), request->page_token(), kList));
+        ASSIGN_OR_RETURN(auto enrolments, enrolments_.List(call, filter, page));
+        v1::ListEnrolmentsResponse out;
+        out.set_next_page_token(rpc::CutToPage(page, kList, enrolments, EnrolmentStore::KeyOf));
+        for (const Enrolment& enrolment : enrolments) *out.add_enrolments() = ToPb(enrolment);
+        return out;
+      });
 }
 
 grpc::Status EnrolmentService::CloseEnrolment(grpc::ServerContext* context,

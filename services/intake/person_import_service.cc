@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/page.h"
 #include "services/intake/convert_codes.h"
 #include "services/intake/convert_person.h"
-#include "services/intake/paging.h"
 
 namespace naober::intake {
 namespace {
@@ -125,8 +125,7 @@ grpc::Status PersonImportService::ListPersonImportErrors(
                          rpc::ReadPage(request->page_size(), request->page_token(), kList));
         ASSIGN_OR_RETURN(auto errors, imports_.Errors(call, id, page));
         v1::ListPersonImportErrorsResponse out;
-        out.set_next_page_token(
-            CutToPage<ImportStore::ListedError>(page, kList, errors, ImportStore::KeyOf));
+        out.set_next_page_token(rpc::CutToPage(page, kList, errors, ImportStore::KeyOf));
         for (const auto& listed : errors) *out.add_errors() = ToPb(listed.error);
         return out;
       });

@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/page.h"
 #include "services/intake/convert_codes.h"
 #include "services/intake/convert_enrolment.h"
 #include "services/intake/convert_person.h"
-#include "services/intake/paging.h"
 #include "services/intake/request_ids.h"
 
 namespace naober::intake {
@@ -86,7 +86,7 @@ grpc::Status PersonService::ListPeople(grpc::ServerContext* context,
                          rpc::ReadPage(request->page_size(), request->page_token(), kPeople));
         ASSIGN_OR_RETURN(auto people, people_.List(call, filter, page));
         v1::ListPeopleResponse out;
-        out.set_next_page_token(CutToPage<Person>(page, kPeople, people, [](const Person& last) {
+        out.set_next_page_token(rpc::CutToPage(page, kPeople, people, [](const Person& last) {
           return std::vector<std::string>{last.id.str()};
         }));
         for (const Person& person : people) *out.add_people() = ToPb(person);
@@ -153,7 +153,7 @@ grpc::Status PersonService::ListProbableDuplicates(grpc::ServerContext* context,
         ASSIGN_OR_RETURN(auto duplicates,
                          people_.Duplicates(call, request->person_id(), state, page));
         v1::ListProbableDuplicatesResponse out;
-        out.set_next_page_token(CutToPage<ProbableDuplicate>(
+        out.set_next_page_token(rpc::CutToPage(
             page, kDuplicates, duplicates,
             [](const ProbableDuplicate& last) { return std::vector<std::string>{last.id.str()}; }));
         for (const ProbableDuplicate& duplicate : duplicates)

@@ -5,8 +5,8 @@
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/page.h"
 #include "services/intake/convert_programme.h"
-#include "services/intake/paging.h"
 
 namespace naober::intake {
 namespace {
@@ -55,9 +55,9 @@ grpc::Status ProgrammeService::ListProgrammes(grpc::ServerContext* context,
                          rpc::ReadPage(request->page_size(), request->page_token(), kList));
         ASSIGN_OR_RETURN(auto programmes, programmes_.List(call, page));
         v1::ListProgrammesResponse out;
-        out.set_next_page_token(CutToPage<Programme>(
-            page, kList, programmes,
-            [](const Programme& last) { return std::vector<std::string>{last.code}; }));
+        out.set_next_page_token(rpc::CutToPage(page, kList, programmes, [](const Programme& last) {
+          return std::vector<std::string>{last.code};
+        }));
         for (const Programme& programme : programmes) *out.add_programmes() = ToPb(programme);
         return out;
       });

@@ -5,8 +5,8 @@
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/page.h"
 #include "services/intake/convert_enrolment.h"
-#include "services/intake/paging.h"
 
 namespace naober::intake {
 namespace {
@@ -54,9 +54,9 @@ grpc::Status TrajectoryService::ListLedgerEntries(grpc::ServerContext* context,
         ASSIGN_OR_RETURN(auto entries,
                          trajectories_.Entries(call, person, request->programme_code(), page));
         v1::ListLedgerEntriesResponse out;
-        out.set_next_page_token(CutToPage<LedgerEntry>(
-            page, kList, entries,
-            [](const LedgerEntry& last) { return std::vector<std::string>{last.id.str()}; }));
+        out.set_next_page_token(rpc::CutToPage(page, kList, entries, [](const LedgerEntry& last) {
+          return std::vector<std::string>{last.id.str()};
+        }));
         for (const LedgerEntry& entry : entries) *out.add_ledger_entries() = ToPb(entry);
         return out;
       });
