@@ -46,20 +46,25 @@ class IntakeTest : public ::testing::Test {
 
   IntakeTest() {
     events::SetProducer("intake");
-    for (const auto& [tenant, code] : {std::pair(testing::kTenant, "rivierenland"),
-                                       std::pair(testing::kOtherTenant, "drenthe")}) {
+    struct Named {
+      std::string tenant;
+      std::string code;
+    };
+    // Named by hand: clang 14 captures no structured bindings in lambdas.
+    for (const Named& consortium :
+         {Named{testing::kTenant, "rivierenland"}, Named{testing::kOtherTenant, "drenthe"}}) {
       EXPECT_OK(InTransaction(
           [&](postgres::Transaction& tx) {
-            return ConsortiumStore(tx).Insert({.id = tenant,
-                                               .code = code,
-                                               .display_name = code,
+            return ConsortiumStore(tx).Insert({.id = consortium.tenant,
+                                               .code = consortium.code,
+                                               .display_name = consortium.code,
                                                .country = "NL",
                                                .time_zone = "Europe/Amsterdam",
                                                .version = 1,
                                                .create_time = clock_.Now()});
           },
-          tenant));
-      EXPECT_OK(programmes_.Create(CallOf(tenant), AProgramme()));
+          consortium.tenant));
+      EXPECT_OK(programmes_.Create(CallOf(consortium.tenant), AProgramme()));
     }
   }
 
