@@ -120,6 +120,11 @@ TEST(PrintError, SaysWhatToDo) {
             "error: the buddy has no place (BUDDY_FULL)\n");
 }
 
+TEST(PrintError, SaysWhatTheRefusalIsAbout) {
+  EXPECT_EQ(ErrorText(Refuse("TOO_FEW_SEATS", "too few", {{"guests", "9"}, {"seats", "8"}})),
+            "error: too few (TOO_FEW_SEATS)\n  guests: 9\n  seats: 8\n");
+}
+
 TEST(ExitCodeOf, TellsClassesOfErrorsApart) {
   EXPECT_EQ(ExitCodeOf(absl::OkStatus()), 0);
   EXPECT_EQ(ExitCodeOf(absl::InternalError("")), 1);
