@@ -72,10 +72,9 @@ grpc::Status RoundService::ListRounds(grpc::ServerContext* context,
         if (request->state() != v1::ROUND_STATE_UNSPECIFIED) filter.state = request->state();
         ASSIGN_OR_RETURN(std::vector<StoredRound> rounds, rounds_.List(call, filter, page));
         v1::ListRoundsResponse answer;
-        if (static_cast<int>(rounds.size()) > page.limit) {
-          rounds.resize(page.limit);
-          answer.set_next_page_token(rpc::PageToken(kRoundList, {rounds.back().id.str()}));
-        }
+        answer.set_next_page_token(rpc::CutToPage(
+            page, kRoundList, rounds,
+            [](const StoredRound& last) { return std::vector<std::string>{last.id.str()}; }));
         for (const StoredRound& round : rounds) *answer.add_rounds() = ForList(round);
         return answer;
       });

@@ -15,6 +15,7 @@
 #include "libs/rpc/idempotency.h"
 #include "services/matching/convert.h"
 #include "services/matching/facts.h"
+#include "services/matching/matching_pool.h"
 #include "services/matching/preconditions.h"
 #include "services/matching/proposals.h"
 #include "services/matching/round_changes.h"
@@ -149,21 +150,13 @@ absl::StatusOr<RoundPool> Rounds::LoadPool(postgres::Transaction& tx, const v1::
   RoundPool pool;
   pool.day = day;
   ASSIGN_OR_RETURN(pool.policy, LatestPolicy(tx, round.programme_code()));
-  ASSIGN_OR_RETURN(pool.barred, LoadBarredPairs(tx, round.programme_code()));
-  ASSIGN_OR_RETURN(const std::vector<PoolCandidate> candidates,
-                   LoadCandidates(tx, round.programme_code()));
-  for (const PoolCandidate& candidate : candidates) {
-    RoundPerson& person = pool.people.emplace_back();
-    person.side = candidate.side;
-    person.candidate.person_id = PersonId::FromTrusted(candidate.profile.person_id());
-    person.candidate.enrolment_id = candidate.enrolment_id;
-    person.candidate.ready_at = candidate.ready_at;
-    person.candidate.area = candidate.area;
-    person.candidate.features = FeaturesOf(candidate.profile, gazetteer_);
-    if (candidate.side == Side::kBuddy)
-      person.candidate.free_capacity =
-          std::max(0, candidate.profile.profile().capacity() - candidate.used_capacity);
-  }
+  ASSIGN_OR_RETURN(MatchingPool everybody,
+                   LoadMatchingPool(tx, round.programme_code(), gazetteer_));
+  pool.barred = std::move(everybody.earlier);
+  for (Candidate& newcomer : everybody.newcomers)
+    pool.people.push_back({Side::kNewcomer, std::move(newcomer)});
+  for (Candidate& buddy : everybody.buddies)
+    pool.people.push_back({Side::kBuddy, std::move(buddy)});
   std::sort(pool.people.begin(), pool.people.end(), [](const auto& a, const auto& b) {
     return std::tie(a.candidate.ready_at, a.candidate.person_id) <
            std::tie(b.candidate.ready_at, b.candidate.person_id);
