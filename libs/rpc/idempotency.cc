@@ -5,14 +5,12 @@
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
-#include "libs/obs/log.h"
 #include "libs/postgres/row.h"
 
 namespace naober::rpc {
 namespace {
 
 constexpr absl::Duration kKeptFor = absl::Hours(7 * 24);
-constexpr absl::Duration kSweepEvery = absl::Hours(1);
 
 // A second call in flight waits here for the first to commit or roll back.
 constexpr postgres::Query kClaim = {"idempotency.claim", R"sql(
@@ -70,39 +68,11 @@ absl::Status RecordAnswer(postgres::Transaction& tx, const Call& call,
                       resource_version);
 }
 
-IdempotencySweeper::~IdempotencySweeper() {
-  if (thread_.joinable()) Stop();
-}
-
-absl::Status IdempotencySweeper::Sweep(absl::Time now) {
-  return postgres::Transact(pool_, postgres::Scope::Platform(), absl::Now() + absl::Seconds(30),
+absl::Status ForgetExpiredRequests(postgres::Pool& pool, absl::Time now) {
+  return postgres::Transact(pool, postgres::Scope::Platform(), absl::Now() + absl::Seconds(30),
                             [&](postgres::Transaction& tx) {
                               return tx.Exec(kSweep, postgres::ToParameter(now)).status();
                             });
-}
-
-absl::Status IdempotencySweeper::Start() {
-  thread_ = std::thread([this] {
-    while (true) {
-      if (const absl::Status status = Sweep(absl::Now()); !status.ok()) {
-        obs::Warning("idempotency.sweep_failed").With(status);
-      }
-      MutexLock lock(mutex_);
-      const absl::Time until = absl::Now() + kSweepEvery;
-      while (!stopping_ && absl::Now() < until) wake_.WaitFor(mutex_, until - absl::Now());
-      if (stopping_) return;
-    }
-  });
-  return absl::OkStatus();
-}
-
-void IdempotencySweeper::Stop() {
-  {
-    MutexLock lock(mutex_);
-    stopping_ = true;
-    wake_.Signal();
-  }
-  thread_.join();
 }
 
 }  // namespace naober::rpc

@@ -4,11 +4,10 @@
 
 #include <optional>
 #include <string>
-#include <thread>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "libs/base/mutex.h"
-#include "libs/base/task.h"
+#include "absl/time/time.h"
 #include "libs/postgres/transaction.h"
 #include "libs/rpc/call.h"
 
@@ -35,27 +34,9 @@ absl::StatusOr<std::optional<EarlierAnswer>> ClaimRequest(postgres::Transaction&
 absl::Status RecordAnswer(postgres::Transaction& tx, const Call& call,
                           const std::string& resource_id, int resource_version = 0);
 
-// Forgets requests older than 7 days, once an hour and at start. `pool` is of the worker role.
-// Every replica may run one.
-class IdempotencySweeper final : public Task {
- public:
-  explicit IdempotencySweeper(postgres::Pool& pool) : pool_(pool) {}
-  ~IdempotencySweeper() override;
-
-  absl::string_view name() const override { return "idempotency_sweeper"; }
-  absl::Status Start() override;
-  void Stop() override;
-
-  // Forgets what expired before `now` (real time).
-  absl::Status Sweep(absl::Time now);
-
- private:
-  postgres::Pool& pool_;
-  Mutex mutex_;
-  CondVar wake_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
-};
+// Forgets requests that were older than 7 days at `now` (real time). `pool` is of the worker role.
+// Every replica may do it.
+absl::Status ForgetExpiredRequests(postgres::Pool& pool, absl::Time now);
 
 }  // namespace naober::rpc
 

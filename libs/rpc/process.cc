@@ -26,6 +26,7 @@
 #include "libs/obs/log.h"
 #include "libs/postgres/migrator.h"
 #include "libs/rpc/audit.h"
+#include "libs/rpc/background_loop.h"
 #include "libs/rpc/env.h"
 #include "libs/rpc/idempotency.h"
 #include "libs/rpc/server.h"
@@ -33,14 +34,18 @@
 namespace naober::rpc {
 namespace {
 
+constexpr absl::Duration kSweepRequestsEvery = absl::Hours(1);
 constexpr int kHeaps = 2;  // of malloc, besides what each thread keeps for itself
 
 // Background work that the process itself brings along; stopped after everything else.
 struct OwnTasks {
   OwnTasks(postgres::Pool& service_pool, postgres::Pool& worker_pool, obs::Metrics& metrics)
-      : audit(service_pool, metrics), sweeper(worker_pool) {}
+      : audit(service_pool, metrics),
+        request_sweeper("request_sweeper", kSweepRequestsEvery, [&](const auto&) {
+          return ForgetExpiredRequests(worker_pool, absl::Now());
+        }) {}
   AuditWriter audit;
-  IdempotencySweeper sweeper;
+  BackgroundLoop request_sweeper;
 };
 
 // gRPC's own complaints as lines of our log.
@@ -250,7 +255,7 @@ void Process::RequireSchema(int version) {
 
 int Process::Run(const std::vector<Task*>& tasks) {
   std::vector<Task*> all = {impl_->admin.get(), &impl_->own_tasks->audit,
-                            &impl_->own_tasks->sweeper};
+                            &impl_->own_tasks->request_sweeper};
   all.insert(all.end(), tasks.begin(), tasks.end());
   for (Task* task : all) Must(task->name(), task->Start());
   Must("server", impl_->server->Start());
