@@ -76,7 +76,7 @@ TEST_F(EnrolmentsTest, NameWhatIsLackingAndCountTheWaitFromTheLastOfIt) {
   EXPECT_EQ(ready.state, EnrolmentState::kReady);
   EXPECT_EQ(ready.ready_time, clock_.Now());
   EXPECT_EQ(ready.waiting_position, 1);
-  EXPECT_THAT(Published<v1::EnrolmentReady>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::EnrolmentReady>(), SizeIs(1));
 }
 
 TEST_F(EnrolmentsTest, AreHeldWhenConsentIsWithdrawn) {
@@ -86,10 +86,10 @@ TEST_F(EnrolmentsTest, AreHeldWhenConsentIsWithdrawn) {
   ASSERT_THAT(withdrawn, SizeIs(1));
   EXPECT_EQ(withdrawn[0].withdrawn_by, "coordinator");
   EXPECT_THAT(EnrolmentOf(registered).missing, ElementsAre(kConsentMatching));
-  const auto held = Published<v1::EnrolmentHeld>();
+  const auto held = Facts<v1::EnrolmentHeld>();
   ASSERT_THAT(held, SizeIs(1));
   EXPECT_THAT(held[0].missing(), ElementsAre(v1::READINESS_CONDITION_CONSENT_MATCHING));
-  EXPECT_THAT(Published<v1::ConsentWithdrawn>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::ConsentWithdrawn>(), SizeIs(1));
   // Nothing is left to withdraw.
   ASSERT_OK_AND_ASSIGN(const auto again, consents_.Withdraw(CallOf(), registered.person.id,
                                                             ConsentPurpose::kMatching, ""));
@@ -170,7 +170,7 @@ TEST_F(EnrolmentsTest, OpenOncePerPersonAndProgramme) {
   ASSERT_OK_AND_ASSIGN(const Enrolment again,
                        enrolments_.Open(call, registered.person.id, kProgramme));
   EXPECT_EQ(again.id, second.id);
-  EXPECT_THAT(Published<v1::EnrolmentClosed>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::EnrolmentClosed>(), SizeIs(1));
 }
 
 TEST_F(EnrolmentsTest, AreHiddenFromOtherMunicipalities) {
@@ -221,9 +221,9 @@ TEST_F(EnrolmentsTest, FollowTheCalendarByTheTimer) {
   clock_.Set(absl::FromCivil(absl::CivilDay(2027, 1, 2), absl::UTCTimeZone()));
   ASSERT_OK(timer.RunOnce([] { return false; }));
   EXPECT_THAT(EnrolmentOf(newcomer).missing, ElementsAre(kProgrammePeriod));
-  EXPECT_THAT(Published<v1::EnrolmentHeld>(), SizeIs(2));
+  EXPECT_THAT(Facts<v1::EnrolmentHeld>(), SizeIs(2));
   ASSERT_OK(timer.RunOnce([] { return false; }));  // and nothing more
-  EXPECT_THAT(Published<v1::EnrolmentHeld>(), SizeIs(2));
+  EXPECT_THAT(Facts<v1::EnrolmentHeld>(), SizeIs(2));
 }
 
 }  // namespace

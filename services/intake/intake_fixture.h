@@ -2,50 +2,31 @@
 #ifndef NAOBER_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 #define NAOBER_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 
-#include <gmock/gmock.h>
-
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
-#include "libs/base/uuid.h"
-#include "libs/events/outbox.h"
-#include "libs/geo/gazetteer.h"
-#include "libs/postgres/row.h"
 #include "libs/postgres/transaction.h"
-#include "libs/testing/fake_clock.h"
-#include "libs/testing/matchers.h"
-#include "libs/testing/test_database.h"
-#include "naober/events/v1/envelope.pb.h"
+#include "libs/testing/service_fixture.h"
 #include "naober/intake/v1/events.pb.h"
 #include "services/intake/consents.h"
 #include "services/intake/enrolments.h"
 #include "services/intake/people.h"
 #include "services/intake/programmes.h"
 #include "services/intake/store/consortium_store.h"
-#include "services/intake/store/reach.h"
 #include "services/intake/trajectories.h"
 
 // For tests of intake against a real database: a consortium with the programme
 // "buddy-rivierenland", in 2026.
 namespace naober::intake {
 
-inline const geo::Gazetteer& TestGazetteer() {
-  static const auto* const kGazetteer = [] {
-    auto loaded = geo::Gazetteer::Load(NAOBER_SOURCE_DIR "/libs/geo/data");
-    NAOBER_CHECK(loaded.ok());
-    return new geo::Gazetteer(*std::move(loaded));
-  }();
-  return *kGazetteer;
-}
+using testing::TestGazetteer;
 
-class IntakeTest : public ::testing::Test {
+class IntakeTest : public testing::ServiceFixture {
  protected:
   static constexpr char kProgramme[] = "buddy-rivierenland";
 
-  IntakeTest() {
-    events::SetProducer("intake");
+  IntakeTest() : ServiceFixture("intake") {
     struct Named {
       std::string tenant;
       std::string code;
@@ -79,36 +60,7 @@ class IntakeTest : public ::testing::Test {
     return programme;
   }
 
-  // A call in `tenant` that reaches all of it, at the business time of the clock.
-  rpc::Call CallOf(const std::string& tenant = testing::kTenant) const {
-    rpc::Call call;
-    call.tenant_id = tenant;
-    call.caller.subject = "coordinator";
-    call.reach = WholeConsortium();
-    call.deadline = absl::Now() + absl::Seconds(60);
-    call.now = clock_.Now();
-    call.scope = postgres::Scope::Tenant(tenant);
-    return call;
-  }
-  rpc::Call CaseworkerOf(const std::string& municipality) const {
-    rpc::Call call = CallOf();
-    call.reach = {.kind = auth::Reach::Kind::kMunicipalities, .municipalities = {municipality}};
-    return call;
-  }
-  rpc::Call SelfOf(const PersonId& person) const {
-    rpc::Call call = CallOf();
-    call.reach = {.kind = auth::Reach::Kind::kSelf, .person_id = person.str()};
-    return call;
-  }
-  // The same request, however often it is sent.
-  static rpc::Call Repeatable(rpc::Call call, const std::string& method) {
-    call.request_key = rpc::RequestKey{.tenant_id = call.tenant_id,
-                                       .subject = call.caller.subject,
-                                       .method = method,
-                                       .request_id = NewUuidV7(),
-                                       .fingerprint = "fingerprint"};
-    return call;
-  }
+  rpc::Call SelfOf(const PersonId& person) const { return ServiceFixture::SelfOf(person.str()); }
 
   // A newcomer of Tiel who lacks nothing but a consent.
   static Person ANewcomer(const std::string& given_name = "Nasrin",
@@ -160,34 +112,6 @@ class IntakeTest : public ::testing::Test {
     return *enrolment;
   }
 
-  absl::Status InTransaction(absl::FunctionRef<absl::Status(postgres::Transaction&)> work,
-                             const std::string& tenant = testing::kTenant) {
-    return postgres::Transact(database_.service(), postgres::Scope::Tenant(tenant),
-                              absl::Now() + absl::Seconds(30), work);
-  }
-
-  // The facts of one type that were published so far, in order.
-  template <class Fact>
-  std::vector<Fact> Published() {
-    std::vector<Fact> facts;
-    EXPECT_OK(InTransaction([&](postgres::Transaction& tx) -> absl::Status {
-      static constexpr postgres::Query kAll = {"test.outbox",
-                                               "SELECT envelope FROM outbox ORDER BY row_id"};
-      const auto rows = tx.Exec(kAll);
-      if (!rows.ok()) return rows.status();
-      for (const pqxx::row& row : *rows) {
-        events::v1::Envelope envelope;
-        NAOBER_CHECK(envelope.ParseFromString(postgres::BytesColumn(row, "envelope")));
-        Fact fact;
-        if (envelope.fact().UnpackTo(&fact)) facts.push_back(std::move(fact));
-      }
-      return absl::OkStatus();
-    }));
-    return facts;
-  }
-
-  testing::TestDatabase database_{"intake"};
-  testing::FakeClock clock_;  // 2026-09-01T06:00:00Z
   Consortia consortia_{database_.service()};
   Programmes programmes_{database_.service(), TestGazetteer()};
   People people_{database_.service(), TestGazetteer()};

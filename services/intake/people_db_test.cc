@@ -48,15 +48,15 @@ TEST_F(PeopleTest, KeepsEverythingThatWasRegistered) {
 
 TEST_F(PeopleTest, StatesFactsInCodes) {
   const Registered registered = Register(ANewcomer());
-  const auto facts = Published<v1::PersonRegistered>();
+  const auto facts = Facts<v1::PersonRegistered>();
   ASSERT_THAT(facts, SizeIs(1));
   EXPECT_EQ(facts[0].person_id(), registered.person.id.str());
   EXPECT_EQ(facts[0].area().postcode(), "4001");
   EXPECT_EQ(facts[0].area().municipality_code(), "GM0281");
   EXPECT_EQ(facts[0].registered_on(), "2026-08-04");
-  EXPECT_THAT(Published<v1::ConsentGranted>(), SizeIs(1));
-  EXPECT_THAT(Published<v1::EnrolmentOpened>(), SizeIs(1));
-  EXPECT_THAT(Published<v1::EnrolmentReady>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::ConsentGranted>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::EnrolmentOpened>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::EnrolmentReady>(), SizeIs(1));
 }
 
 TEST_F(PeopleTest, RegistersAllOrNothing) {
@@ -69,7 +69,7 @@ TEST_F(PeopleTest, RegistersAllOrNothing) {
   EXPECT_THAT(people_.Register(CallOf(), registration), HasReason("MUNICIPALITY_NOT_IN_PROGRAMME"));
   ASSERT_OK_AND_ASSIGN(const auto people, people_.List(CallOf(), {}, {}));
   EXPECT_THAT(people, IsEmpty());
-  EXPECT_THAT(Published<v1::PersonRegistered>(), IsEmpty());
+  EXPECT_THAT(Facts<v1::PersonRegistered>(), IsEmpty());
 }
 
 TEST_F(PeopleTest, AnswersARepeatedRequestFromWhatItMade) {
@@ -78,7 +78,7 @@ TEST_F(PeopleTest, AnswersARepeatedRequestFromWhatItMade) {
   ASSERT_OK_AND_ASSIGN(const Registered again, people_.Register(call, ARegistration(ANewcomer())));
   EXPECT_EQ(again.person.id, first.person.id);
   EXPECT_EQ(again.enrolment->id, first.enrolment->id);
-  EXPECT_THAT(Published<v1::PersonRegistered>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::PersonRegistered>(), SizeIs(1));
 }
 
 TEST_F(PeopleTest, RefusesASecondPersonWithAnExternalId) {
@@ -203,7 +203,7 @@ TEST_F(PeopleTest, ChangesWhatWasAskedAndRefusesAStaleEtag) {
   EXPECT_THAT(people_.Update(CallOf(), registered.person.id, 1, rename),
               HasReason("ETAG_MISMATCH"));
   // A name is no feature: matching hears nothing.
-  EXPECT_THAT(Published<v1::ProfileChanged>(), IsEmpty());
+  EXPECT_THAT(Facts<v1::ProfileChanged>(), IsEmpty());
   ASSERT_OK_AND_ASSIGN(const auto found, people_.Search(CallOf(), "Nasreen", {}));
   EXPECT_THAT(found, SizeIs(1));
 }
@@ -217,7 +217,7 @@ TEST_F(PeopleTest, TellsOfAMoveAndTakesTheEnrolmentAlong) {
   };
   ASSERT_OK_AND_ASSIGN(const Person moved, people_.Update(CallOf(), registered.person.id, 1, move));
   EXPECT_EQ(moved.municipality_code, "GM0216");
-  const auto facts = Published<v1::PersonMoved>();
+  const auto facts = Facts<v1::PersonMoved>();
   ASSERT_THAT(facts, SizeIs(1));
   EXPECT_EQ(facts[0].from_area().municipality_code(), "GM0281");
   EXPECT_EQ(facts[0].to_area().municipality_code(), "GM0216");

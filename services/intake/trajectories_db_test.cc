@@ -75,7 +75,7 @@ TEST_F(TrajectoriesTest, CreditAMeetingOnceHoweverOftenItsEventArrives) {
   for (int i = 0; i < 3; ++i) ASSERT_OK(Deliver(AMeeting(a_, 10, 60)));
   EXPECT_EQ(View().trajectory.progress.credited_minutes, 60);
   EXPECT_THAT(Entries(), SizeIs(1));
-  const auto facts = Published<v1::MinutesCredited>();
+  const auto facts = Facts<v1::MinutesCredited>();
   ASSERT_THAT(facts, SizeIs(1));
   EXPECT_EQ(facts[0].minutes(), 60);
   EXPECT_EQ(facts[0].total_minutes(), 60);
@@ -90,8 +90,8 @@ TEST_F(TrajectoriesTest, RefuseAMeetingUntilTheOtherSideConfirmsIt) {
   EXPECT_EQ(Entries()[0].state, LedgerEntryState::kRefused);
   EXPECT_EQ(Entries()[0].refusal_reason, MinutesRefusalReason::kUnconfirmed);
   EXPECT_EQ(View().trajectory.progress.credited_minutes, 0);
-  ASSERT_THAT(Published<v1::MinutesRefused>(), SizeIs(1));
-  EXPECT_EQ(Published<v1::MinutesRefused>()[0].reason(), v1::MINUTES_REFUSAL_REASON_UNCONFIRMED);
+  ASSERT_THAT(Facts<v1::MinutesRefused>(), SizeIs(1));
+  EXPECT_EQ(Facts<v1::MinutesRefused>()[0].reason(), v1::MINUTES_REFUSAL_REASON_UNCONFIRMED);
 
   // Another contact is judged anew beside what stays unconfirmed.
   ASSERT_OK(Deliver(AMeeting(b_, 10, 30)));
@@ -113,12 +113,12 @@ TEST_F(TrajectoriesTest, CreditAMeetingWhoseConfirmationArrivesFirst) {
 
 TEST_F(TrajectoriesTest, CompleteOnceAtTheTarget) {
   ASSERT_OK(Deliver(AMeeting(a_, 8, 60)));
-  EXPECT_THAT(Published<v1::TrajectoryCompleted>(), IsEmpty());
+  EXPECT_THAT(Facts<v1::TrajectoryCompleted>(), IsEmpty());
   ASSERT_OK(Deliver(AMeeting(b_, 10, 60)));
   ASSERT_OK(Deliver(AMeeting(c_, 12, 60)));
   EXPECT_EQ(View().trajectory.progress.credited_minutes, 180);
   EXPECT_EQ(View().trajectory.progress.completed_on, absl::CivilDay(2026, 9, 1));
-  const auto facts = Published<v1::TrajectoryCompleted>();
+  const auto facts = Facts<v1::TrajectoryCompleted>();
   ASSERT_THAT(facts, SizeIs(1));
   EXPECT_EQ(facts[0].total_minutes(), 120);
 }
@@ -142,16 +142,16 @@ TEST_F(TrajectoriesTest, ReverseByCounterEntryWhenAnEarlierContactArrivesLate) {
   EXPECT_EQ(entries[2].state, LedgerEntryState::kReversal);
   EXPECT_EQ(entries[2].minutes, -120);
   EXPECT_EQ(entries[2].reversed_entry_id, entries[0].id);
-  EXPECT_THAT(Published<v1::MinutesRefused>(), SizeIs(1));
-  EXPECT_THAT(Published<v1::MinutesCredited>(), SizeIs(4));
-  EXPECT_THAT(Published<v1::TrajectoryCompleted>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::MinutesRefused>(), SizeIs(1));
+  EXPECT_THAT(Facts<v1::MinutesCredited>(), SizeIs(4));
+  EXPECT_THAT(Facts<v1::TrajectoryCompleted>(), SizeIs(1));
 }
 
 TEST_F(TrajectoriesTest, RefuseWithAReason) {
   auto alone = AMeeting(a_, 10, 60);
   alone.add_flags(codes::CONTACT_FLAG_ALONE);
   ASSERT_OK(Deliver(alone));
-  const auto refused = Published<v1::MinutesRefused>();
+  const auto refused = Facts<v1::MinutesRefused>();
   ASSERT_THAT(refused, SizeIs(1));
   EXPECT_EQ(refused[0].reason(), v1::MINUTES_REFUSAL_REASON_ALONE);
   EXPECT_EQ(View().trajectory.progress.credited_minutes, 0);
@@ -194,7 +194,7 @@ TEST_F(TrajectoriesTest, PassOverPeopleWithoutOne) {
   auto meeting = AMeeting(a_, 10, 60);
   meeting.mutable_pair()->set_newcomer_id(PersonId::New().str());
   EXPECT_OK(Deliver(meeting));
-  EXPECT_THAT(Published<v1::MinutesCredited>(), IsEmpty());
+  EXPECT_THAT(Facts<v1::MinutesCredited>(), IsEmpty());
 }
 
 TEST_F(TrajectoriesTest, AreHiddenFromOtherMunicipalities) {

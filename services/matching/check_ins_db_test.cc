@@ -88,7 +88,7 @@ TEST_F(CheckInsTest, StaffInReachReadWhatWasSaidAndThePersonNotTheNote) {
 
 TEST_F(CheckInsTest, AreRecordedOnceAndStatedInCodes) {
   const CheckIn mine = Of(buddy_);
-  rpc::Call call = Repeatable("RecordCheckIn");
+  rpc::Call call = Repeatable(CallOf(), "RecordCheckIn");
   ASSERT_OK(check_ins_.Record(call, mine.id, {.mood = Mood::kGood, .note = "a note"}));
   EXPECT_OK(check_ins_.Record(call, mine.id, {.mood = Mood::kGood, .note = "a note"}));
   EXPECT_THAT(check_ins_.Record(CallOf(), mine.id, {.mood = Mood::kBad}),

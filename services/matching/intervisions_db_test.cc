@@ -47,7 +47,7 @@ class IntervisionsTest : public MatchingTest {
 TEST_F(IntervisionsTest, GroupsBuddiesWhoHaveAMatch) {
   const Person idle = Buddy();
   EXPECT_THAT(intervisions_.Create(CallOf(), Draft({one_, idle})), HasReason("BUDDY_NOT_FOUND"));
-  const rpc::Call call = Repeatable("CreateIntervisionGroup");
+  const rpc::Call call = Repeatable(CallOf(), "CreateIntervisionGroup");
   const auto group = intervisions_.Create(call, Draft({two_, one_}));
   ASSERT_OK(group);
   EXPECT_EQ(intervisions_.Create(call, Draft({two_, one_}))->id, group->id);

@@ -55,7 +55,7 @@ TEST_F(MatchesTest, ConfirmingTwiceOrRepeatingARequestMakesOneMatch) {
   Newcomer();
   Buddy();
   const MatchRun run = Run();
-  const rpc::Call approve = Repeatable("ApproveProposals");
+  const rpc::Call approve = Repeatable(CallOf(), "ApproveProposals");
   const auto approved = proposals_.Approve(approve, run.id, {});
   ASSERT_OK(approved);
   ASSERT_EQ(approved->size(), 1u);
@@ -66,7 +66,7 @@ TEST_F(MatchesTest, ConfirmingTwiceOrRepeatingARequestMakesOneMatch) {
   const ProposalId id = (*approved)[0];
   ASSERT_OK(proposals_.Confirm(CallOf(), id, Side::kNewcomer, ""));
   EXPECT_FALSE(proposals_.Confirm(CallOf(), id, Side::kNewcomer, "")->match.has_value());
-  const rpc::Call confirm = Repeatable("ConfirmProposal");
+  const rpc::Call confirm = Repeatable(CallOf(), "ConfirmProposal");
   const auto first = proposals_.Confirm(confirm, id, Side::kBuddy, "");
   const auto again = proposals_.Confirm(confirm, id, Side::kBuddy, "");
   ASSERT_OK(again);
@@ -249,7 +249,7 @@ TEST_F(MatchesTest, RestsGoesOnAndEndsWithItsFacts) {
   Buddy();
   const Match match = ActiveMatch();
   EXPECT_THAT(matches_.Pause(CallOf(), match.id, "7"), HasReason("ETAG_MISMATCH"));
-  const rpc::Call pause = Repeatable("PauseMatch");
+  const rpc::Call pause = Repeatable(CallOf(), "PauseMatch");
   ASSERT_OK(matches_.Pause(pause, match.id, "1"));
   ASSERT_OK(matches_.Pause(pause, match.id, "1")) << "the same request";
   EXPECT_THAT(matches_.Pause(CallOf(), match.id, ""), HasReason("MATCH_NOT_ACTIVE"));

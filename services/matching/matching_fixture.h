@@ -2,9 +2,6 @@
 #ifndef NAOBER_SERVICES_MATCHING_MATCHING_FIXTURE_H_
 #define NAOBER_SERVICES_MATCHING_MATCHING_FIXTURE_H_
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <map>
 #include <set>
 #include <string>
@@ -12,15 +9,9 @@
 
 #include "absl/time/clock.h"
 #include "libs/base/mutex.h"
-#include "libs/base/uuid.h"
-#include "libs/events/outbox.h"
 #include "libs/events/timestamps.h"
-#include "libs/geo/gazetteer.h"
-#include "libs/postgres/row.h"
 #include "libs/postgres/transaction.h"
-#include "libs/testing/fake_clock.h"
-#include "libs/testing/matchers.h"
-#include "libs/testing/test_database.h"
+#include "libs/testing/service_fixture.h"
 #include "naober/intake/v1/events.pb.h"
 #include "naober/matching/v1/events.pb.h"
 #include "services/matching/candidate_pool.h"
@@ -72,49 +63,13 @@ class TestIntake final : public Intake {
   int asked = 0;
 };
 
-inline const geo::Gazetteer& TestGazetteer() {
-  static const auto* const kGazetteer =
-      new geo::Gazetteer(*geo::Gazetteer::Load(NAOBER_SOURCE_DIR "/libs/geo/data"));
-  return *kGazetteer;
-}
+using testing::TestGazetteer;
 
 inline bool KeepWorking() { return false; }  // not stopping
 
-class MatchingTest : public ::testing::Test {
+class MatchingTest : public testing::ServiceFixture {
  protected:
-  MatchingTest() { events::SetProducer("matching"); }
-
-  // A coordinator's call, at the business time of the clock.
-  rpc::Call CallOf(const std::string& tenant = testing::kTenant) const {
-    rpc::Call call;
-    call.tenant_id = tenant;
-    call.caller.subject = "coordinator-1";
-    call.reach.kind = auth::Reach::Kind::kConsortium;
-    call.deadline = absl::Now() + absl::Seconds(30);
-    call.now = clock_.Now();
-    call.scope = postgres::Scope::Tenant(tenant);
-    return call;
-  }
-  rpc::Call CaseworkerOf(const std::string& municipality) const {
-    rpc::Call call = CallOf();
-    call.reach = {.kind = auth::Reach::Kind::kMunicipalities, .municipalities = {municipality}};
-    return call;
-  }
-  rpc::Call SelfOf(const std::string& person) const {
-    rpc::Call call = CallOf();
-    call.reach = {.kind = auth::Reach::Kind::kSelf, .person_id = person};
-    return call;
-  }
-  // The same request, however often it is sent.
-  rpc::Call Repeatable(const std::string& method) const {
-    rpc::Call call = CallOf();
-    call.request_key = rpc::RequestKey{.tenant_id = call.tenant_id,
-                                       .subject = call.caller.subject,
-                                       .method = method,
-                                       .request_id = NewUuidV7(),
-                                       .fingerprint = "fingerprint"};
-    return call;
-  }
+  MatchingTest() : ServiceFixture("matching") {}
 
   // Applies a fact of intake as the consumer does.
   absl::Status Apply(const google::protobuf::Message& fact,
@@ -223,30 +178,6 @@ class MatchingTest : public ::testing::Test {
     return *confirmed->match;
   }
 
-  // The facts of one type that were published so far, in order.
-  template <class Fact>
-  std::vector<Fact> Facts() {
-    std::vector<Fact> facts;
-    EXPECT_OK(InTransaction([&](postgres::Transaction& tx) -> absl::Status {
-      static constexpr postgres::Query kAll = {"test.outbox",
-                                               "SELECT envelope FROM outbox ORDER BY row_id"};
-      const auto rows = tx.Exec(kAll);
-      if (!rows.ok()) return rows.status();
-      facts.clear();
-      for (const pqxx::row& row : *rows) {
-        events::Envelope envelope;
-        NAOBER_CHECK(envelope.ParseFromString(postgres::BytesColumn(row, "envelope")));
-        Fact fact;
-        if (envelope.fact().UnpackTo(&fact)) facts.push_back(std::move(fact));
-      }
-      return absl::OkStatus();
-    }));
-    return facts;
-  }
-  absl::Status InTransaction(absl::FunctionRef<absl::Status(postgres::Transaction&)> work) {
-    return postgres::Transact(database_.service(), postgres::Scope::Tenant(testing::kTenant),
-                              absl::Now() + absl::Seconds(10), work);
-  }
   RunWorker WorkerNamed(const std::string& holder, absl::Duration lease = absl::Seconds(30)) {
     RunWorkerOptions options;
     options.holder = holder;
@@ -256,8 +187,6 @@ class MatchingTest : public ::testing::Test {
                      clock_, database_.metrics(), options);
   }
 
-  testing::TestDatabase database_{"matching"};
-  testing::FakeClock clock_;  // 2026-09-01T06:00:00Z
   TestIntake intake_;
   int refreshes_wanted_ = 0;
   int readied_ = 0;

@@ -161,7 +161,7 @@ TEST_F(RoundsTest, ExchangesCouplesByHandAndShowsTheEffect) {
   }
   ASSERT_THAT(after->body.changes(), SizeIs(1));
   const v1::RoundChange& change = after->body.changes(0);
-  EXPECT_EQ(change.changed_by(), "coordinator-1");
+  EXPECT_EQ(change.changed_by(), "coordinator");
   EXPECT_EQ(change.reason(), v1::REARRANGE_REASON_CLICKED);
   EXPECT_EQ(change.score_before_permille(), before.body.result().total_score_permille());
   EXPECT_EQ(change.score_after_permille(), after->body.result().total_score_permille());
@@ -302,7 +302,7 @@ TEST_F(RoundsTest, TakesNoNewcomerOfAnotherMunicipality) {
 }
 
 TEST_F(RoundsTest, MakesARoundOnceForARequest) {
-  const rpc::Call call = Repeatable("RoundService/CreateRound");
+  const rpc::Call call = Repeatable(CallOf(), "RoundService/CreateRound");
   const auto first = rounds_.Create(call, DinnerFor(1));
   const auto second = rounds_.Create(call, DinnerFor(1));
   ASSERT_OK(first);

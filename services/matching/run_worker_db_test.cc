@@ -116,7 +116,7 @@ TEST_F(RunWorkerTest, AllowsOneRunOfAProgrammeAtATime) {
 }
 
 TEST_F(RunWorkerTest, RepeatedRequestMakesOneRun) {
-  const rpc::Call call = Repeatable("CreateMatchRun");
+  const rpc::Call call = Repeatable(CallOf(), "CreateMatchRun");
   const auto first = runs_.Create(call, kProgramme);
   const auto second = runs_.Create(call, kProgramme);
   ASSERT_OK(second);
