@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The manifests follow deploy/programs.tsv, and every overlay builds and is valid, without a cluster."""
+"""The manifests follow deploy/programs.tsv, and every overlay and combination of components is valid, without a cluster."""
 
+import concurrent.futures
+import itertools
 import json
 import os
 import pathlib
@@ -8,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from checks import tree
 
@@ -19,28 +22,101 @@ KUSTOMIZE = "v5.0.3"
 OLDEST = (4, 5, 7)
 
 
+# Of these an installation takes one at most.
+ALTERNATIVES = (("autoscaling", "keda"), ("cloudnative-pg", "postgres-trial"), ("tls", "tls-cert-manager"))
+
+COMBINATION = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: naober
+resources: [{base}]
+components: [{components}]
+configMapGenerator: [{{ name: site, files: [flags=site.flags] }}]
+images: [{images}]
+"""
+
+
 def findings(root):
     root = pathlib.Path(root)
     found = tree.output_of([sys.executable, root / "k8s" / "generate", "--check"], root)[1]
     found += _targets_of_images(root) + unknown_flags(root)
-    build = builder()
+    with tempfile.TemporaryDirectory(prefix="naober-combinations-") as folder:
+        overlays = {f"k8s/overlays/{path.name}": path for path in sorted((root / "k8s" / "overlays").iterdir())}
+        built, broken = build(overlays | _combinations(root, pathlib.Path(folder)))
+    return found + broken + validate(root, built)
+
+
+def combinations(components):
+    """Sets of components, few of them, in which every two components meet in every way: both there, one of them, none.
+
+    All sets together would be thousands. A component changes what the base or another component brings, so what breaks,
+    breaks for two. Alternatives count as one component that is there in several ways.
+    """
+    alone = sorted(set(components) - {one for pair in ALTERNATIVES for one in pair})
+    choices = [(None, *(one for one in pair if one in components)) for pair in ALTERNATIVES] + [(None, one) for one in alone]
+    open_pairs = {
+        frozenset(((i, a), (j, b)))
+        for (i, first), (j, second) in itertools.combinations(enumerate(choices), 2)
+        for a in first for b in second
+    }  # fmt: skip
+    sets = []
+    while open_pairs:
+        # Begin with a pair that is still open, and choose the rest so that most open pairs come with it.
+        chosen = dict(min(open_pairs, key=lambda pair: sorted(map(str, pair))))
+        for i, ways in enumerate(choices):
+            if i not in chosen:
+                chosen[i] = max(ways, key=lambda way: sum(frozenset(((i, way), met)) in open_pairs for met in chosen.items()))
+        open_pairs -= {frozenset(pair) for pair in itertools.combinations(chosen.items(), 2)}
+        sets.append({one for one in chosen.values() if one})
+    return sets
+
+
+def _combinations(root, folder):
+    """Writes an overlay for each combination below the folder; returns {name: path}."""
+    names = [path.name for path in (root / "k8s" / "components").iterdir()]
+    images = ["naober", "postgres", "redis", *(f"naober-{row['program']}" for row in tree.programs(root))]
+    overlays = {}
+    for number, components in enumerate(combinations(names)):
+        path = folder / str(number)
+        path.mkdir()
+        shutil.copy(root / "k8s" / "overlays" / "local" / "site.flags", path)
+        (path / "kustomization.yaml").write_text(
+            COMBINATION.format(
+                base=os.path.relpath(root / "k8s" / "base", path),
+                # In the order of the alphabet, in which whoever changes others comes after them.
+                components=", ".join(os.path.relpath(root / "k8s" / "components" / one, path) for one in sorted(components)),
+                images=", ".join("{ name: %s, newTag: 1.0.0 }" % image for image in images),
+            )
+        )
+        overlays[f"base with {', '.join(sorted(components)) or 'no component'}"] = path
+    return overlays
+
+
+def build(overlays):
+    """Builds {name: path}; returns {name: manifests} of those that build, and a finding for each that doesn't."""
+    command = builder()
+
+    def one(path):
+        return subprocess.run([*command, path], capture_output=True, text=True, check=False)
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = dict(zip(overlays, pool.map(one, overlays.values())))
+    built = {name: done.stdout for name, done in results.items() if done.returncode == 0}
+    return built, [f"{name}: {done.stderr.strip()}" for name, done in results.items() if done.returncode != 0]
+
+
+def validate(root, built):
+    """What k8s/validate.mjs finds in {name: manifests}."""
     tree.npm_packages(root, "k8s")
     node = tree.tool("node", "./deploy/local/install build")
-    overlays = sorted((root / "k8s" / "overlays").iterdir())
-    for overlay in overlays:
-        where = overlay.relative_to(root)
-        built = subprocess.run([*build, overlay], capture_output=True, text=True, check=False)
-        if built.returncode != 0:
-            found.append(f"{where}: {built.stderr.strip()}")
-            continue
-        checked = subprocess.run(
-            [node, root / "k8s" / "validate.mjs"], input=built.stdout, capture_output=True, text=True, check=False
-        )
-        lines = checked.stdout.splitlines()
-        if checked.returncode != 0 and not lines:
-            lines = checked.stderr.splitlines()[:5] or ["validate.mjs failed and said nothing"]
-        found += [f"{where}: {line}" for line in lines]
-    return found
+    checked = subprocess.run(
+        [node, pathlib.Path(root, "k8s", "validate.mjs"), "--batch"],
+        input=json.dumps(built), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    lines = checked.stdout.splitlines()
+    if checked.returncode != 0 and not lines:
+        return checked.stderr.splitlines()[:5] or ["validate.mjs failed and said nothing"]
+    return lines
 
 
 def _targets_of_images(root):

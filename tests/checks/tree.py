@@ -61,19 +61,22 @@ def line_of(content, offset):
     return content.count("\n", 0, offset) + 1
 
 
-def programs(root):
-    """The rows of deploy/programs.tsv as dicts; `calls` and `consumes` are lists."""
-    rows = [line.split("\t") for line in text(root, "deploy/programs.tsv").splitlines() if line and line[0] != "#"]
+def table(root, path):
+    """The rows of a tab-separated table as dicts; its first line that is no comment names the columns."""
+    rows = [line.split("\t") for line in text(root, path).splitlines() if line and line[0] != "#"]
     if not rows:
-        raise CannotCheck("deploy/programs.tsv is missing or empty", "restore it: everything reads it")
+        raise CannotCheck(f"{path} is missing or empty", "restore it: everything reads it")
     header, *rows = rows
-    table = []
-    for row in rows:
-        program = dict(zip(header, row))
+    return [dict(zip(header, row)) for row in rows]
+
+
+def programs(root):
+    """The rows of deploy/programs.tsv; `calls` and `consumes` are lists."""
+    rows = table(root, "deploy/programs.tsv")
+    for program in rows:
         for column in ("calls", "consumes"):
             program[column] = [] if program[column] == "-" else program[column].split(",")
-        table.append(program)
-    return table
+    return rows
 
 
 def tool(name, advice):
