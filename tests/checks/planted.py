@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from typing import NamedTuple
 
-from checks import includes, kubernetes, npm, protos, rooms, shell, tree, words, wrong_manifests
+from checks import includes, kubernetes, npm, observability, protos, rooms, shell, tree, words, wrong_manifests
 from checks import format as formatting
 
 WHAT = "every check finds what is planted for it"
@@ -82,6 +82,21 @@ PLANTS = (
     Plant(protos.unknown_reasons, "protos/naober/intake/v1/intake_service.proto", "// FAILED_PRECONDITION (PERSON_MISSING).",
           "// FAILED_PRECONDITION (PERSON_GONE).", "PERSON_MISSING"),
     Plant(kubernetes.unknown_flags, "k8s/base/a.flags", "--grpc_prot=1\n", "--grpc_port=1\n", "no program has a flag --grpc_prot"),
+    Plant(observability.unknown_metrics, "deploy/observability/rules.yaml", "expr: naober_callz_total > 0\n",
+          "expr: naober_calls_total > 0\n", "which no program registers"),
+    Plant(observability.unknown_metrics, "deploy/observability/rules.yaml", "expr: naober_calls_total_bucket > 0\n",
+          "expr: naober_seconds_bucket > 0\n", "is a counter"),
+    Plant(observability.alerts_without, "deploy/observability/rules.yaml", "  - alert: Lonely\n", None, "no section Lonely"),
+    Plant(observability.alerts_without, "deploy/observability/rules.yaml", "  - alert: Lonely\n", None, "never lets Lonely fire"),
+    Plant(observability.unknown_programs, "deploy/observability/rules.yaml", 'up{job=~"intake"}',
+          'up{job=~"intake|matching|reporting"}', "not the programs"),
+    Plant(observability.promtool, "deploy/observability/rules.yaml",
+          "groups: [{ name: a, rules: [{ record: a, expr: 'sum(' }] }]\n",
+          "groups: [{ name: a, rules: [{ record: a, expr: 'sum(up)' }] }]\n", "parse error"),
+    Plant(observability.promtool, "deploy/observability/rules_test.yaml",
+          "tests: [{ input_series: [{ series: up, values: 1 }], promql_expr_test: [{ expr: up, exp_samples: [{ labels: up, value: 2 }] }] }]\n",
+          "tests: [{ input_series: [{ series: up, values: 1 }], promql_expr_test: [{ expr: up, exp_samples: [{ labels: up, value: 1 }] }] }]\n",
+          'expr: "up"'),
     Plant(shell.findings, "deploy/a.sh", "#!/bin/bash\nrm $1\n", '#!/bin/bash\nrm "$1"\n', "SC2086"),
     Plant(npm.findings, "k8s/package-lock.json", '{"packages": {"node_modules/a": {"engines": {"node": ">=20"}}}}',
           '{"packages": {"node_modules/a": {"engines": {"node": "^16 || >= 18.3"}}}}', "wants Node >=20"),
@@ -101,6 +116,7 @@ SURROUNDINGS = {
     "deploy/programs.tsv": TABLE,
     ".clang-format": "BasedOnStyle: Google\n",
     "libs/rpc/flags.cc": HEAD + 'ABSL_FLAG(int, grpc_port, 0, "port");\n',
+    "libs/rpc/calls.cc": HEAD + 'GetCounter("naober_calls_total", "");\nGetDurationHistogram("naober_seconds", "");\n',
     "services/intake/people.cc": HEAD + 'return Refuse("PERSON_GONE", "the person is gone");\n',
     "k8s/package.json": "{}",
     "k8s/package-lock.json": '{"packages": {}}',

@@ -9,7 +9,7 @@ from checks import tree
 WHAT = "every room and every program is complete"
 ADVICE = "add what is missing; services/README.md says what a service consists of"
 
-ROOMS = (".", "deploy", "deploy/images", "deploy/local", "k8s", "libs", "libs/*", "protos", "services", "services/*", "tests", "tests/*")
+ROOMS = (".", "deploy", "deploy/images", "deploy/local", "deploy/observability", "k8s", "libs", "libs/*", "protos", "services", "services/*", "tests", "tests/*")
 
 
 def findings(root):
