@@ -17,6 +17,7 @@ default_state_folder() {
 state=${NAOBER_STATE:-$(default_state_folder)}
 programs_folder=${NAOBER_PROGRAMS:-$naober_source/build/release/bin}
 postgres_programs=${NAOBER_POSTGRES_PROGRAMS:-/usr/lib/postgresql/15/bin}
+superuser_url="postgresql:///postgres?host=$state/run/postgres&user=naober_superuser"
 
 # Names of all programs in their order of start; $1 chooses another column (grpc_port, calls, …).
 program_names() {
@@ -49,6 +50,31 @@ pid_of() { # name of a pid file
 
 postgres_runs() {
   [ -d "$state/postgres" ] && as_database_user "$postgres_programs/pg_ctl" -D "$state/postgres" status >/dev/null 2>&1
+}
+
+# Makes an empty cluster in $state/postgres, unless there is one.
+make_postgres() {
+  if [ -f "$state/postgres/PG_VERSION" ]; then return; fi
+  rm -rf "$state/postgres"
+  mkdir -p "$state/postgres"
+  [ "$(id -u)" != 0 ] || chown postgres "$state/postgres"
+  chmod 700 "$state/postgres"
+  run_logged "$state/log/initdb.log" "PostgreSQL's cluster can't be made" \
+    as_database_user "$postgres_programs/initdb" -D "$state/postgres" -U naober_superuser --auth=trust \
+    --encoding=UTF8 --locale=C.UTF-8
+}
+
+# Starts the cluster in $state/postgres; $1 are further arguments of postgres ("-c name=value"), or nothing.
+start_postgres() {
+  mkdir -p "$state/run/postgres"
+  [ "$(id -u)" != 0 ] || chown postgres "$state/run/postgres"
+  chmod 700 "$state/run/postgres"
+  : >"$state/log/postgres.log"
+  [ "$(id -u)" != 0 ] || chown postgres "$state/log/postgres.log"
+  # A unix socket in a folder that only this user can enter; no network port at all.
+  run_logged "$state/log/postgres-start.log" "PostgreSQL does not start (its own words: $state/log/postgres.log)" \
+    as_database_user "$postgres_programs/pg_ctl" -D "$state/postgres" -l "$state/log/postgres.log" -w -t 30 \
+    -o "-c listen_addresses= -c unix_socket_directories=$state/run/postgres -c max_connections=150 $1" start
 }
 
 redis_runs() { is_running "$(pid_of redis)" redis-server; }
