@@ -33,7 +33,7 @@ function(naober_add_proto dir)
       OUTPUT ${outputs}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${NAOBER_GENERATED_DIR}
       COMMAND protobuf::protoc --proto_path=${NAOBER_GOOGLE_PROTOS} --proto_path=${PROJECT_SOURCE_DIR}/protos
-              --cpp_out=${NAOBER_GENERATED_DIR} ${grpc_options} ${proto}
+              --proto_path=${ARG_ROOT} --cpp_out=${NAOBER_GENERATED_DIR} ${grpc_options} ${proto}
       DEPENDS ${proto}
       COMMENT "protoc ${dir}/${stem}.proto"
       VERBATIM)
@@ -42,7 +42,8 @@ function(naober_add_proto dir)
   endforeach()
   add_library(${target} STATIC ${generated})
   target_include_directories(${target} SYSTEM PUBLIC ${NAOBER_GENERATED_DIR})
-  target_link_libraries(${target} PUBLIC protobuf::libprotobuf gRPC::grpc++)
+  target_link_libraries(${target} PUBLIC protobuf::libprotobuf gRPC::grpc++ PRIVATE naober_same_everywhere)
+  target_precompile_headers(${target} REUSE_FROM naober_precompiled)
   foreach(dep IN LISTS ARG_DEPS)
     naober_proto_target(${dep} dep_target)
     target_link_libraries(${target} PUBLIC ${dep_target})

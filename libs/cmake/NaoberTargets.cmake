@@ -1,11 +1,19 @@
 include(GoogleTest)
 
+# The options that all code shares, generated code too: who differs could not use a precompiled header. Some packages of
+# Debian's define _FILE_OFFSET_BITS for those who link them, which on 64 bits changes nothing.
+add_library(naober_same_everywhere INTERFACE)
+target_link_libraries(naober_same_everywhere INTERFACE Threads::Threads)
+target_compile_definitions(naober_same_everywhere INTERFACE _FILE_OFFSET_BITS=64)
+
 # Warnings and include root, for our own code only (generated code never links this). A designated initialiser that
-# names some members leaves the others at their default on purpose: no warning for that.
+# names some members leaves the others at their default on purpose: no warning for that. -Wrestrict is wrong about
+# std::string in GCC 12 (its bug 105329).
 add_library(naober_options INTERFACE)
+target_link_libraries(naober_options INTERFACE naober_same_everywhere)
 target_include_directories(naober_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(naober_options INTERFACE -Wall -Wextra -Wnon-virtual-dtor
-  -Wno-missing-field-initializers
+  -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<BOOL:${NAOBER_WERROR}>:-Werror> $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
 
 # naober_read_programs(<out>): the names in deploy/programs.tsv, in its order.
@@ -23,11 +31,14 @@ function(naober_read_programs out)
   set(${out} ${names} PARENT_SCOPE)
 endfunction()
 
-# naober_add_library(<name> [DEPS ...] [TEST_DEPS ...])
+# naober_add_library(<name> [DEPS ...] [TEST_DEPS ...] [PRECOMPILED <target>])
 # Every .cc in this folder and below is the library, every *_test.cc its tests; *_main.cc and main.cc are left to
-# their own target.
+# their own target. PRECOMPILED: of naober_add_precompiled, when it is not the one that all share.
 function(naober_add_library name)
-  cmake_parse_arguments(ARG "" "" "DEPS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "PRECOMPILED" "DEPS;TEST_DEPS" ${ARGN})
+  if(NOT ARG_PRECOMPILED)
+    set(ARG_PRECOMPILED naober_precompiled)
+  endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cc)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
@@ -35,6 +46,7 @@ function(naober_add_library name)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC naober_options ${ARG_DEPS})
+    target_precompile_headers(${name} REUSE_FROM ${ARG_PRECOMPILED})
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE naober_options ${ARG_DEPS})
@@ -49,8 +61,10 @@ endfunction()
 
 # naober_compile_quickly(<target>): for code that tests. What it tests is optimised in a release build; optimising the
 # tests, too, would double the time of a build and make them no faster.
+set(naober_quick_options $<$<CONFIG:Release>:-O0>)
 function(naober_compile_quickly target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0>)
+  target_compile_options(${target} PRIVATE ${naober_quick_options})
+  target_precompile_headers(${target} REUSE_FROM naober_precompiled_test)
 endfunction()
 
 # One test binary per kind. The kind is in the file name: foo_test.cc is pure, foo_db_test.cc wants PostgreSQL,
