@@ -4,6 +4,7 @@
 Each plant is a small tree with one violation; the check must name it, and must be silent about the same tree without it.
 """
 
+import itertools
 import pathlib
 import shutil
 import tempfile
@@ -136,7 +137,7 @@ def findings(root):
         with tempfile.TemporaryDirectory(prefix="naober-planted-") as folder:
             if not any("says nothing" in finding for finding in _with(folder, Plant(words.findings, name, "", None, ""), "")):
                 found.append(f"checks.words: {name} is not found")
-    return found + _stale_manifest(root) + wrong_manifests.findings(root)
+    return found + _stale_manifest(root) + _missing_combinations(root) + wrong_manifests.findings(root)
 
 
 def _with(folder, plant, text):
@@ -165,4 +166,20 @@ def _stale_manifest(root):
         code, lines = tree.output_of(["k8s/generate", "--check"], copy)
         if code == 0 or not any("planted.yaml" in line for line in lines):
             found.append("checks.kubernetes: a new program without manifests is not found")
+    return found
+
+
+def _missing_combinations(root):
+    """Two components that never meet, or one that is never there without the other."""
+    names = sorted(path.name for path in pathlib.Path(root, "k8s", "components").iterdir())
+    sets = kubernetes.combinations(names)
+    found = []
+    for one, other in itertools.permutations(names, 2):
+        apart = {one, other} in map(set, kubernetes.ALTERNATIVES)
+        if not apart and not any({one, other} <= chosen for chosen in sets):
+            found.append(f"checks.kubernetes never builds {one} with {other}")
+        if not any(one in chosen and other not in chosen for chosen in sets):
+            found.append(f"checks.kubernetes never builds {one} without {other}")
+        if apart and any({one, other} <= chosen for chosen in sets):
+            found.append(f"checks.kubernetes builds {one} with {other}, which are alternatives")
     return found
