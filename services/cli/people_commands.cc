@@ -81,7 +81,11 @@ absl::Status ShowPerson(Session& session, const std::string& id) {
   table.AddRow({"id", person.id()});
   table.AddRow({"kind", CodeText(person.kind())});
   table.AddRow({"name", absl::StrCat(person.given_name(), " ", person.family_name())});
-  table.AddRow({"born", person.birth_date()});
+  if (person.organisation_code().empty()) {
+    table.AddRow({"born", person.birth_date()});
+  } else {
+    table.AddRow({"contact person of", person.organisation_code()});
+  }
   table.AddRow({"gender", CodeText(person.gender())});
   table.AddRow({"postcode", absl::StrCat(person.country(), " ", person.postcode())});
   table.AddRow({"municipality", person.municipality_code()});

@@ -154,6 +154,7 @@ Person PersonFromPb(const v1::Person& from, FieldViolations& violations) {
   person.phone = from.phone();
   person.profile = ProfileFromPb(from.profile(), violations);
   person.registration = RegistrationFromPb(from.registration(), violations);
+  person.organisation_code = from.organisation_code();
   return person;
 }
 
@@ -232,6 +233,7 @@ v1::Person ToPb(const Person& person) {
   registration.set_helper_name(person.registration.helper_name);
   registration.set_registered_on(ToPb(person.registration.registered_on));
   *pb.mutable_profile() = ToPb(person.profile);
+  pb.set_organisation_code(person.organisation_code);
   *pb.mutable_create_time() = ToPb(person.create_time);
   *pb.mutable_update_time() = ToPb(person.update_time);
   return pb;

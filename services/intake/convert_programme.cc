@@ -46,7 +46,22 @@ Programme ProgrammeFromPb(const v1::Programme& from, FieldViolations& violations
   programme.local_background_justification = from.local_background_justification();
   programme.copied_from_programme_code = from.copied_from_programme_code();
   programme.isolation_threshold_days = from.isolation_threshold_days();
+  programme.credits_other_languages = from.credits_other_languages();
   return programme;
+}
+
+ProgrammeCopy ProgrammeCopyFromPb(const v1::CopyProgrammeRequest& from,
+                                  FieldViolations& violations) {
+  ProgrammeCopy copy;
+  copy.code = from.code();
+  copy.display_name = from.display_name();
+  copy.municipality_codes.assign(from.municipality_codes().begin(),
+                                 from.municipality_codes().end());
+  copy.start_on = DayFromPb(from.start_on(), "start_on", violations);
+  copy.end_on = DayFromPb(from.end_on(), "end_on", violations);
+  if (from.has_credits_other_languages())
+    copy.credits_other_languages = from.credits_other_languages();
+  return copy;
 }
 
 v1::Programme ToPb(const Programme& programme) {
@@ -63,6 +78,7 @@ v1::Programme ToPb(const Programme& programme) {
   pb.set_local_background_justification(programme.local_background_justification);
   pb.set_copied_from_programme_code(programme.copied_from_programme_code);
   pb.set_isolation_threshold_days(programme.isolation_threshold_days);
+  pb.set_credits_other_languages(programme.credits_other_languages);
   *pb.mutable_create_time() = ToPb(programme.create_time);
   *pb.mutable_update_time() = ToPb(programme.update_time);
   return pb;

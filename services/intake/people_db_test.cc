@@ -256,5 +256,24 @@ TEST_F(PeopleTest, GivesFeaturesOnlyOfThoseWhoConsent) {
   EXPECT_THAT(answer.features, IsEmpty());
 }
 
+TEST_F(PeopleTest, RegistersAnOrganisationAsABuddyOnce) {
+  Person club = ABuddy();
+  club.organisation_code = "fc-x";
+  club.birth_date.reset();
+  club.gender = Gender::kUnspecified;
+  club.profile.travel_modes.clear();
+  club.profile.capacity = 3;
+  const Registered registered = Register(club);
+  EXPECT_EQ(registered.enrolment->state, EnrolmentState::kReady);
+  ASSERT_OK_AND_ASSIGN(const Person stored, people_.Get(CallOf(), registered.person.id));
+  EXPECT_EQ(stored.organisation_code, "fc-x");
+  EXPECT_EQ(stored.birth_date, std::nullopt);
+  const auto ready = Facts<v1::EnrolmentReady>();
+  ASSERT_THAT(ready, SizeIs(1));
+  EXPECT_EQ(ready[0].enrolment().buddy_capacity(), 3);
+  EXPECT_THAT(people_.Register(CallOf(), ARegistration(club)),
+              HasReason("BUDDY_ORGANISATION_EXISTS"));
+}
+
 }  // namespace
 }  // namespace naober::intake

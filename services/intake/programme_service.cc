@@ -30,6 +30,28 @@ grpc::Status ProgrammeService::CreateProgramme(grpc::ServerContext* context,
                     });
 }
 
+grpc::Status ProgrammeService::CopyProgramme(grpc::ServerContext* context,
+                                             const v1::CopyProgrammeRequest* request,
+                                             v1::CopyProgrammeResponse* response) {
+  return rpc::Unary(
+      env_, context, *request, response,
+      [&](const rpc::Call& call) -> absl::StatusOr<v1::CopyProgrammeResponse> {
+        FieldViolations violations;
+        for (const auto& [text, field] : {std::pair(&request->programme_code(), "programme_code"),
+                                          std::pair(&request->code(), "code"),
+                                          std::pair(&request->display_name(), "display_name")}) {
+          if (text->empty()) violations.Add(field, "MISSING", "must be given");
+        }
+        const ProgrammeCopy copy = ProgrammeCopyFromPb(*request, violations);
+        RETURN_IF_ERROR(violations.ToStatus());
+        ASSIGN_OR_RETURN(const Programme programme,
+                         programmes_.Copy(call, request->programme_code(), copy));
+        v1::CopyProgrammeResponse out;
+        *out.mutable_programme() = ToPb(programme);
+        return out;
+      });
+}
+
 grpc::Status ProgrammeService::GetProgramme(grpc::ServerContext* context,
                                             const v1::GetProgrammeRequest* request,
                                             v1::GetProgrammeResponse* response) {

@@ -17,6 +17,8 @@ class ProgrammeService final : public v1::ProgrammeService::Service {
   grpc::Status CreateProgramme(grpc::ServerContext* context,
                                const v1::CreateProgrammeRequest* request,
                                v1::CreateProgrammeResponse* response) override;
+  grpc::Status CopyProgramme(grpc::ServerContext* context, const v1::CopyProgrammeRequest* request,
+                             v1::CopyProgrammeResponse* response) override;
   grpc::Status GetProgramme(grpc::ServerContext* context, const v1::GetProgrammeRequest* request,
                             v1::GetProgrammeResponse* response) override;
   grpc::Status ListProgrammes(grpc::ServerContext* context,

@@ -58,8 +58,19 @@ absl::StatusOr<std::vector<Consortium>> Consortia::List(const rpc::Call& call,
 }
 
 absl::StatusOr<Programme> Programmes::Create(const rpc::Call& call, Programme programme) {
+  return Store(call, std::move(programme), "programme.");
+}
+
+absl::StatusOr<Programme> Programmes::Copy(const rpc::Call& call, const std::string& source,
+                                           const ProgrammeCopy& copy) {
+  ASSIGN_OR_RETURN(const Programme original, Get(call, source));
+  return Store(call, CopyOf(original, copy), "");
+}
+
+absl::StatusOr<Programme> Programmes::Store(const rpc::Call& call, Programme programme,
+                                            absl::string_view path) {
   FieldViolations violations;
-  NormalizeAndValidate(programme, gazetteer_, "programme.", violations);
+  NormalizeAndValidate(programme, gazetteer_, path, violations);
   RETURN_IF_ERROR(violations.ToStatus());
   programme.version = 1;
   programme.create_time = programme.update_time = call.now;

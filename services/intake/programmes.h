@@ -37,11 +37,19 @@ class Programmes {
 
   // INVALID_ARGUMENT; ALREADY_EXISTS (PROGRAMME_EXISTS).
   absl::StatusOr<Programme> Create(const rpc::Call& call, Programme programme);
+  // A programme like the one with the code `source`. NOT_FOUND (PROGRAMME_NOT_FOUND), and as
+  // Create, the fields being those of CopyProgrammeRequest.
+  absl::StatusOr<Programme> Copy(const rpc::Call& call, const std::string& source,
+                                 const ProgrammeCopy& copy);
   // NOT_FOUND (PROGRAMME_NOT_FOUND).
   absl::StatusOr<Programme> Get(const rpc::Call& call, const std::string& code);
   absl::StatusOr<std::vector<Programme>> List(const rpc::Call& call, const rpc::Page& page);
 
  private:
+  // `path`: where the fields of a programme stand in the request.
+  absl::StatusOr<Programme> Store(const rpc::Call& call, Programme programme,
+                                  absl::string_view path);
+
   postgres::Pool& pool_;
   const geo::Gazetteer& gazetteer_;
 };

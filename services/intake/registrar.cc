@@ -74,7 +74,9 @@ Enrolment NewEnrolment(const Person& person, bool consents_to_matching, const Pr
 absl::StatusOr<std::vector<std::vector<FoundDuplicate>>> FindDuplicates(
     postgres::Transaction& tx, const std::vector<const Person*>& people, absl::Time now) {
   std::set<absl::CivilDay> days;
-  for (const Person* person : people) days.insert(*person->birth_date);
+  for (const Person* person : people) {
+    if (person->birth_date) days.insert(*person->birth_date);
+  }
   ASSIGN_OR_RETURN(const std::vector<Namesake> known,
                    PersonStore(tx).BornOn({days.begin(), days.end()}));
   absl::flat_hash_map<absl::CivilDay, std::vector<Candidate>> by_day;
@@ -85,6 +87,7 @@ absl::StatusOr<std::vector<std::vector<FoundDuplicate>>> FindDuplicates(
   std::vector<std::vector<FoundDuplicate>> found(people.size());
   for (size_t i = 0; i < people.size(); ++i) {
     const Person& person = *people[i];
+    if (!person.birth_date) continue;  // an organisation: its code is unique
     Candidate self{person.id, person.gender, person.municipality_code,
                    ComparableName(person.given_name, person.family_name)};
     std::vector<Candidate>& candidates = by_day[*person.birth_date];

@@ -108,7 +108,7 @@ CREATE TABLE public.people (
     external_id text,
     given_name text NOT NULL,
     family_name text NOT NULL,
-    birth_date date NOT NULL,
+    birth_date date,
     gender text NOT NULL,
     country text NOT NULL,
     postcode text NOT NULL,
@@ -126,7 +126,9 @@ CREATE TABLE public.people (
     search_keys text[] NOT NULL,
     source_fingerprint uuid,
     created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL,
+    organisation_code text,
+    CONSTRAINT people_birth_date_check CHECK (((birth_date IS NULL) = (organisation_code IS NOT NULL)))
 );
 ALTER TABLE ONLY public.people ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.people FORCE ROW LEVEL SECURITY;
@@ -208,7 +210,8 @@ CREATE TABLE public.programmes (
     copied_from_programme_code text NOT NULL,
     isolation_threshold_days integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL,
+    credits_other_languages boolean NOT NULL
 );
 ALTER TABLE ONLY public.programmes ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.programmes FORCE ROW LEVEL SECURITY;
@@ -316,6 +319,8 @@ CREATE INDEX pairings_newcomer_idx ON public.pairings USING btree (tenant_id, ne
 CREATE INDEX people_birth_date_idx ON public.people USING btree (tenant_id, birth_date);
 
 CREATE INDEX people_municipality_code_idx ON public.people USING btree (tenant_id, municipality_code, person_id);
+
+CREATE UNIQUE INDEX people_organisation_code_key ON public.people USING btree (tenant_id, organisation_code) WHERE (organisation_code IS NOT NULL);
 
 CREATE INDEX people_search_keys_idx ON public.people USING gin (search_keys);
 

@@ -61,7 +61,6 @@ std::string PlausibleText(absl::string_view name) {
       {"currency_code", "EUR"},
       {"country", "NL"},
       {"postcode", "9401 AB"},
-      {"birth_date", "1990-01-01"},
       {"etag", "1"},
       {"_on", "2026-09-01"},
       {"start_local_time", "2026-09-01T09:00"},
@@ -205,6 +204,8 @@ void Particulars(const Ids& ids, Message& message) {
     attendance.set_person_id(ids.at("person"));
     attendance.set_presence(activities::v1::PRESENCE_PRESENT);
   }
+  if (auto* create = dynamic_cast<intake::v1::CreatePersonRequest*>(&message))
+    create->mutable_person()->set_birth_date("1990-01-01");  // which only an organisation lacks
   if (auto* update = dynamic_cast<intake::v1::UpdatePersonRequest*>(&message)) {
     update->clear_person();
     update->mutable_person()->set_id(ids.at("person"));
@@ -247,8 +248,11 @@ std::string KindOfId(const Rpc& rpc) {
       {"NoShows", "round"},
       {"NoShow", "referral"},
       {"Round", "round"},
+      {"PlaceChoice", "place_choice"},
       {"Place", "place"},
       {"Grant", "grant"},
+      {"Criterion", "criterion"},
+      {"Milestone", "criterion"},
       {"DeadLetter", "dead_letter"}};
   for (const auto& [part, kind] : kKinds) {
     if (absl::StrContains(rpc.method->name(), part)) return std::string(kind);

@@ -21,7 +21,7 @@ std::vector<ReadinessCondition> MissingConditions(const Person& person, bool con
   require(consents_to_matching, kConsentMatching);
   require(!profile.languages.empty(), kLanguages);
   require(!profile.availability.empty(), kAvailability);
-  require(!profile.travel_modes.empty(), kTravel);
+  require(!profile.travel_modes.empty() || person.IsOrganisation(), kTravel);
   require(!person.postcode.empty(), kPlace);
   if (person.IsBuddy()) {
     require(profile.vetted_until_on && *profile.vetted_until_on >= today, kVetting);

@@ -22,8 +22,11 @@ using EnrolmentId = Id<EnrolmentTag>;
 // What is lacking before `person` can be matched in `programme`, in the order of the codes; empty =
 // nothing.
 //   all            consent for MATCHING; a language; availability; a way to travel; a place; the
-//   programme runs today buddy besides  a certificate of conduct that holds today; capacity; LOCAL
-//   background where the programme asks it
+//                  programme runs today
+//   buddy besides  a certificate of conduct that holds today; capacity; LOCAL background where the
+//                  programme asks it
+//   organisation   as a buddy, but no way to travel: newcomers come to it. For the certificate
+//                  stands its own declaration about those whom it sends
 // A buddy comes in addition to the law's own trajectory and never instead of it: nothing waits for
 // a plan (R2).
 std::vector<ReadinessCondition> MissingConditions(const Person& person, bool consents_to_matching,

@@ -139,5 +139,16 @@ TEST(ReadySinceRegistration, IsTheStartOfThatLocalDay) {
   EXPECT_EQ(ReadySinceRegistration(absl::CivilDay(2026, 9, 2), zone, kNow), kNow);
 }
 
+TEST(MissingConditions, AskOfAnOrganisationItsDeclarationAndSlotsButNoWayToTravel) {
+  Person club = Complete(PersonKind::kBuddy);
+  club.organisation_code = "fc-x";
+  club.profile.travel_modes.clear();
+  EXPECT_THAT(MissingConditions(club, true, AProgramme(), kToday), ElementsAre());
+  club.profile.vetted_until_on.reset();
+  club.profile.capacity.reset();
+  EXPECT_THAT(MissingConditions(club, true, AProgramme(), kToday),
+              ElementsAre(kVetting, kCapacity));
+}
+
 }  // namespace
 }  // namespace naober::intake

@@ -41,6 +41,7 @@ constexpr ColumnNames kColumns[] = {
     {"buddy_gender", "geslacht_maatje geslacht_buddy gender_wish"},
     {"background", "achtergrond"},
     {"capacity", "capaciteit"},
+    {"buddy_organisation", "vereniging club maatje_organisatie organisatie_maatje"},
     {"vetted_until", "vog_tot vog_geldig_tot vetted_until_on"},
     {"programme", "programma programme_code project program"},
     {"channel", "kanaal instroom aanmeldkanaal"},

@@ -80,6 +80,7 @@ class RowReader {
     if (column == "given_name") person.given_name = text;
     if (column == "family_name") person.family_name = text;
     if (column == "birth_date") Date(column, text, person.birth_date);
+    if (column == "buddy_organisation") person.organisation_code = text;
     if (column == "gender") Value(column, text, person.gender, ParseGender, "f, m, x");
     if (column == "country") person.country = text;
     if (column == "postcode") person.postcode = text;
@@ -209,6 +210,7 @@ class RowReader {
 
   static std::string ColumnOf(absl::string_view field) {
     static constexpr std::pair<absl::string_view, absl::string_view> kDifferent[] = {
+        {"organisation_code", "buddy_organisation"},
         {"profile.gender_wish", "buddy_gender"},
         {"profile.vetted_until_on", "vetted_until"},
         {"registration.referring_organisation_code", "referring_organisation"},
@@ -276,6 +278,8 @@ std::string RowReader::Fingerprint() const {
   if (states_registration_day_) add_day(person.registration.registered_on);
   add(row_.programme_code);
   add_codes(row_.consents);
+  // People's rows have no word of it, so that those of earlier imports are known again.
+  if (person.IsOrganisation()) add(person.organisation_code);
   return UuidFrom({text});
 }
 

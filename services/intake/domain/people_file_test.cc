@@ -220,5 +220,16 @@ TEST(PeopleColumnFor, KnowsOurNamesAndOthers) {
   EXPECT_EQ(PeopleColumnFor("Opmerkingen"), "");
 }
 
+TEST(PeopleFile, ReadsAnOrganisationThatIsABuddy) {
+  const auto rows = ReadAll(
+      "kind,given_name,family_name,birth_date,postcode,vereniging,capaciteit\n"
+      "maatje,Jan,Bos,,4001AB,fc-x,3\n"
+      "maatje,Jan,Bos,1980-01-01,4001AB,fc-x,3\n");
+  EXPECT_THAT(Errors(rows[0]), ElementsAre());
+  EXPECT_EQ(rows[0].person.organisation_code, "fc-x");
+  EXPECT_EQ(rows[0].person.profile.capacity, 3);
+  EXPECT_THAT(Errors(rows[1]), ElementsAre("3 birth_date NOT_FOR_AN_ORGANISATION"));
+}
+
 }  // namespace
 }  // namespace naober::intake

@@ -58,7 +58,9 @@ struct Registration {
 };
 
 // A newcomer, buddy or oudkomer: who they are and what they bring. Consents and enrolments stand
-// beside it.
+// beside it. Or an organisation that is a buddy (R38): the names and means of contact are those of
+// the contact person there, who consents for it; vetted_until_on is the last day for which it
+// declares that everybody whom it sends has a certificate of conduct.
 struct Person {
   PersonId id;
   std::string external_id;  // the key in the administration that they came from; unique in a
@@ -66,7 +68,7 @@ struct Person {
   PersonKind kind = PersonKind::kUnspecified;
   std::string given_name;
   std::string family_name;
-  std::optional<absl::CivilDay> birth_date;
+  std::optional<absl::CivilDay> birth_date;  // none of an organisation
   Gender gender = Gender::kUnspecified;
   std::string country;            // ISO 3166-1 alpha-2
   std::string postcode;           // as geo::NormalizePostcode gives it
@@ -76,11 +78,13 @@ struct Person {
   std::string phone;  // E.164
   Profile profile;
   Registration registration;
-  int version = 0;  // the etag
+  std::string organisation_code;  // of the organisation that is the buddy; empty for a person
+  int version = 0;                // the etag
   absl::Time create_time;
   absl::Time update_time;
 
   bool IsBuddy() const { return kind == PersonKind::kBuddy; }
+  bool IsOrganisation() const { return !organisation_code.empty(); }
 };
 
 }  // namespace naober::intake

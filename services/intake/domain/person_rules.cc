@@ -48,6 +48,8 @@ class Check {
     }
     Name("given_name", person_.given_name);
     Name("family_name", person_.family_name);
+    Organisation();
+    if (person_.IsOrganisation()) return;
     if (!person_.birth_date) {
       Add("birth_date", "MISSING", "must be given");
     } else if (*person_.birth_date > rules_.today) {
@@ -134,7 +136,8 @@ class Check {
     if (profile.capacity && (*profile.capacity < 1 || *profile.capacity > kLargestCapacity)) {
       Add("profile.capacity", "OUT_OF_RANGE", "must be 1 to 50 newcomers at once");
     }
-    if (person_.IsBuddy() && profile.background == BuddyBackground::kUnspecified) {
+    if (person_.IsBuddy() && !person_.IsOrganisation() &&
+        profile.background == BuddyBackground::kUnspecified) {
       Add("profile.background", "MISSING", "must be local or oudkomer for a buddy");
     }
     if (person_.kind == PersonKind::kUnspecified || person_.IsBuddy()) return;
@@ -196,6 +199,29 @@ class Check {
     const std::vector<absl::string_view> labels = absl::StrSplit(parts[1], '.');
     return labels.size() >= 2 &&
            absl::c_none_of(labels, [](absl::string_view label) { return label.empty(); });
+  }
+
+  // What an organisation that is a buddy has, and what it can't have.
+  void Organisation() {
+    std::string& code = person_.organisation_code;
+    code = absl::AsciiStrToLower(Trimmed(code));
+    if (code.empty()) return;
+    const bool plain = absl::c_all_of(
+        code, [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; });
+    if (!plain || !absl::ascii_islower(code[0]) || code.size() < 2 || code.size() > 63) {
+      Add("organisation_code", "MALFORMED",
+          "must be 2 to 63 of a-z, 0-9 and -, beginning with a letter");
+    }
+    if (!person_.IsBuddy()) {
+      Add("organisation_code", "NOT_FOR_THIS_KIND", "only a buddy may be an organisation");
+    }
+    const auto refuse = [&](bool given, absl::string_view field) {
+      if (given) Add(field, "NOT_FOR_AN_ORGANISATION", "an organisation has none");
+    };
+    refuse(person_.birth_date.has_value(), "birth_date");
+    refuse(person_.gender != Gender::kUnspecified, "gender");
+    refuse(!person_.profile.children_ages.empty(), "profile.children_ages");
+    refuse(person_.profile.gender_wish == GenderWish::kSame, "profile.gender_wish");
   }
 
   template <class T>

@@ -22,9 +22,10 @@ struct PersonRules {
 // with it, under field paths that begin with `path` (for example "person."). No value of a field is
 // in a violation.
 //
-// Reasons: MISSING, TOO_LONG, NATIONAL_NUMBER, IN_THE_FUTURE, TOO_LONG_AGO, MALFORMED, UNKNOWN,
-// DUPLICATE, OUT_OF_RANGE, NOT_FOR_THIS_KIND, COUNTRY_UNSUPPORTED, POSTCODE_UNKNOWN,
-// MUNICIPALITY_UNKNOWN, MUNICIPALITY_NOT_VALID (its description names the successor).
+// Reasons: MISSING, NOT_FOR_AN_ORGANISATION, TOO_LONG, NATIONAL_NUMBER, IN_THE_FUTURE,
+// TOO_LONG_AGO, MALFORMED, UNKNOWN, DUPLICATE, OUT_OF_RANGE, NOT_FOR_THIS_KIND,
+// COUNTRY_UNSUPPORTED, POSTCODE_UNKNOWN, MUNICIPALITY_UNKNOWN, MUNICIPALITY_NOT_VALID (its
+// description names the successor).
 void NormalizeAndValidate(Person& person, const PersonRules& rules, absl::string_view path,
                           FieldViolations& violations);
 

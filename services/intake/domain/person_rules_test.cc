@@ -183,5 +183,44 @@ TEST(NormalizeLanguageCode, GivesOneSpelling) {
   EXPECT_EQ(NormalizeLanguageCode(""), std::nullopt);
 }
 
+Person AnOrganisation() {
+  Person person = ABuddy();
+  person.organisation_code = " FC-X ";
+  person.birth_date.reset();
+  person.profile.background = BuddyBackground::kUnspecified;
+  person.profile.capacity = 3;
+  return person;
+}
+
+TEST(PersonRules, LetAnOrganisationBeABuddyWithoutABirthDate) {
+  Person person = AnOrganisation();
+  EXPECT_OK(Check(person));
+  EXPECT_EQ(person.organisation_code, "fc-x");
+  Person nobody = ABuddy();
+  nobody.birth_date.reset();
+  EXPECT_THAT(Check(nobody), HasViolation("person.birth_date", "MISSING"));
+}
+
+TEST(PersonRules, RefuseOfAnOrganisationWhatOnlyAPersonHas) {
+  const auto with = [](const std::function<void(Person&)>& change) {
+    return CheckWith(AnOrganisation(), change);
+  };
+  EXPECT_THAT(with([](Person& p) { p.birth_date = absl::CivilDay(1990, 1, 1); }),
+              HasViolation("person.birth_date", "NOT_FOR_AN_ORGANISATION"));
+  EXPECT_THAT(with([](Person& p) { p.gender = Gender::kX; }),
+              HasViolation("person.gender", "NOT_FOR_AN_ORGANISATION"));
+  EXPECT_THAT(with([](Person& p) { p.profile.children_ages = {4}; }),
+              HasViolation("person.profile.children_ages", "NOT_FOR_AN_ORGANISATION"));
+  EXPECT_THAT(with([](Person& p) { p.profile.gender_wish = GenderWish::kSame; }),
+              HasViolation("person.profile.gender_wish", "NOT_FOR_AN_ORGANISATION"));
+  EXPECT_THAT(with([](Person& p) { p.kind = PersonKind::kNewcomer; }),
+              HasViolation("person.organisation_code", "NOT_FOR_THIS_KIND"));
+  EXPECT_THAT(with([](Person& p) { p.organisation_code = "FC X"; }),
+              HasViolation("person.organisation_code", "MALFORMED"));
+  EXPECT_THAT(with([](Person& p) { p.given_name.clear(); }),
+              HasViolation("person.given_name", "MISSING"))
+      << "somebody there must be known";
+}
+
 }  // namespace
 }  // namespace naober::intake

@@ -46,6 +46,19 @@ std::string DefaultTimeZone(absl::string_view country) {
   return country == "BE" ? "Europe/Brussels" : "Europe/Amsterdam";
 }
 
+Programme CopyOf(const Programme& source, const ProgrammeCopy& copy) {
+  Programme made = source;
+  made.code = copy.code;
+  made.display_name = copy.display_name;
+  made.copied_from_programme_code = source.code;
+  if (!copy.municipality_codes.empty()) made.municipality_codes = copy.municipality_codes;
+  made.start_on = copy.start_on.value_or(source.start_on);
+  made.end_on = copy.end_on.value_or(source.end_on);
+  made.credits_other_languages =
+      copy.credits_other_languages.value_or(source.credits_other_languages);
+  return made;
+}
+
 void NormalizeAndValidate(Consortium& consortium, absl::string_view path,
                           FieldViolations& violations) {
   CheckCodeAndName(consortium.code, consortium.display_name, path, violations);

@@ -2,6 +2,7 @@
 #ifndef NAOBER_SERVICES_INTAKE_DOMAIN_PROGRAMME_H_
 #define NAOBER_SERVICES_INTAKE_DOMAIN_PROGRAMME_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,11 +39,14 @@ struct Programme {
   std::string local_background_justification;
   std::string copied_from_programme_code;
   int isolation_threshold_days = 0;
+  bool credits_other_languages = false;  // contacts in another language than Dutch count too (R46)
   int version = 0;
   absl::Time create_time;
   absl::Time update_time;
 
-  CreditRules credit_rules() const { return {target_minutes, start_on, end_on, kinds}; }
+  CreditRules credit_rules() const {
+    return {target_minutes, start_on, end_on, kinds, credits_other_languages};
+  }
 };
 
 // Fills in defaults (the time zone of the country, isolation after 60 days), brings lists into
@@ -51,6 +55,19 @@ void NormalizeAndValidate(Consortium& consortium, absl::string_view path,
                           FieldViolations& violations);
 void NormalizeAndValidate(Programme& programme, const geo::Gazetteer& gazetteer,
                           absl::string_view path, FieldViolations& violations);
+
+// What a copy of a programme has of its own; what is left out is as in the source.
+struct ProgrammeCopy {
+  std::string code;
+  std::string display_name;
+  std::vector<std::string> municipality_codes;
+  std::optional<absl::CivilDay> start_on;
+  std::optional<absl::CivilDay> end_on;
+  std::optional<bool> credits_other_languages;
+};
+
+// A programme like `source`, to be validated and stored.
+Programme CopyOf(const Programme& source, const ProgrammeCopy& copy);
 
 // "NL" → Europe/Amsterdam, "BE" → Europe/Brussels.
 std::string DefaultTimeZone(absl::string_view country);

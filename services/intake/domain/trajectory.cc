@@ -31,7 +31,9 @@ MinutesRefusalReason ReasonAgainst(const Contact& contact, const CreditRules& ru
     return MinutesRefusalReason::kKindNotCredited;
   }
   if (contact.alone) return MinutesRefusalReason::kAlone;
-  if (contact.not_in_dutch) return MinutesRefusalReason::kNotInDutch;
+  if (contact.not_in_dutch && !rules.credits_other_languages) {
+    return MinutesRefusalReason::kNotInDutch;
+  }
   if (contact.unconfirmed) return MinutesRefusalReason::kUnconfirmed;
   return MinutesRefusalReason::kUnspecified;
 }

@@ -20,6 +20,7 @@ struct CreditRules {
   absl::CivilDay window_starts_on;
   absl::CivilDay window_ends_on;   // the last day that counts
   std::vector<ContactKind> kinds;  // that the programme credits
+  bool credits_other_languages = false;
 };
 
 // A meeting or an attendance as its service reported it.
@@ -38,9 +39,10 @@ struct Contact {
 };
 
 // The contact by itself, without regard to others: kUnspecified, or the first reason against it.
-// Worked alone or not in Dutch never counts (decree on the fourth pillar): whoever reports a
-// contact flags what it was. What nobody has confirmed yet doesn't count either; it is the last of
-// the reasons, because the others stay when it is confirmed.
+// Worked alone never counts (decree on the fourth pillar), and not in Dutch neither, unless the
+// programme says so: whoever reports a contact flags what it was. What nobody has confirmed yet
+// doesn't count either; it is the last of the reasons, because the others stay when it is
+// confirmed.
 MinutesRefusalReason ReasonAgainst(const Contact& contact, const CreditRules& rules,
                                    const absl::TimeZone& zone);
 

@@ -109,6 +109,9 @@ TEST(Trajectory, RefusesWithAReason) {
   Contact english = contact;
   english.not_in_dutch = true;
   EXPECT_EQ(ReasonAgainst(english, rules, kZone), kNotInDutch);
+  CreditRules any_language = rules;
+  any_language.credits_other_languages = true;
+  EXPECT_EQ(ReasonAgainst(english, any_language, kZone), kUnspecified);
   Contact training = contact;
   training.kind = ContactKind::kTraining;
   EXPECT_EQ(ReasonAgainst(training, rules, kZone), kKindNotCredited);

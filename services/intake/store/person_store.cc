@@ -26,14 +26,15 @@ using postgres::ToParameter;
   "person_id, version, kind, external_id, given_name, family_name, birth_date, gender, " \
   "country, postcode, place, municipality_code, email, phone, profile, channel, "        \
   "referring_organisation_code, campaign_code, helper_name, registered_on, created_at, " \
-  "updated_at"
+  "updated_at, organisation_code"
 
 // The rows that ArraysOf makes.
 #define NAOBER_PERSON_ROWS                                                                       \
   "FROM unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], "      \
   "$8::date[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], "    \
   "$15::text[], $16::jsonb[], $17::text[], $18::text[], $19::text[], $20::text[], $21::date[], " \
-  "$22::timestamptz[], $23::timestamptz[], $24::text[], $25::text[], $26::uuid[]) AS "           \
+  "$22::timestamptz[], $23::timestamptz[], $24::text[], $25::text[], $26::text[], $27::uuid[]) " \
+  "AS "                                                                                          \
   "r(" NAOBER_PERSON_COLUMNS ", search_name, search_keys, source_fingerprint) "
 
 constexpr Query kInsert = {
@@ -109,8 +110,8 @@ std::optional<std::string> NullIfEmpty(const std::string& text) {
   return text;
 }
 
-RowArrays<25> ArraysOf(const std::vector<NewPerson>& people) {
-  RowArrays<25> rows;
+RowArrays<26> ArraysOf(const std::vector<NewPerson>& people) {
+  RowArrays<26> rows;
   for (const auto& [person, fingerprint] : people) {
     const Registration& registration = person.registration;
     const std::string search_name =
@@ -119,16 +120,16 @@ RowArrays<25> ArraysOf(const std::vector<NewPerson>& people) {
     for (absl::string_view word : absl::StrSplit(search_name, ' ', absl::SkipEmpty())) {
       keys.insert(PhoneticKey(word));
     }
-    rows.Add(person.id.str(), person.version, SpellingOf(person.kind),
-             NullIfEmpty(person.external_id), person.given_name, person.family_name,
-             ToParameter(person.birth_date.value_or(absl::CivilDay())), SpellingOf(person.gender),
-             person.country, person.postcode, person.place, person.municipality_code, person.email,
-             person.phone, ToJson(person.profile).dump(), SpellingOf(registration.channel),
-             registration.referring_organisation_code, registration.campaign_code,
-             registration.helper_name, ToParameter(registration.registered_on),
-             ToParameter(person.create_time), ToParameter(person.update_time), search_name,
-             ToParameter(std::vector<std::string>(keys.begin(), keys.end())),
-             NullIfEmpty(fingerprint));
+    rows.Add(
+        person.id.str(), person.version, SpellingOf(person.kind), NullIfEmpty(person.external_id),
+        person.given_name, person.family_name, ToParameter(person.birth_date),
+        SpellingOf(person.gender), person.country, person.postcode, person.place,
+        person.municipality_code, person.email, person.phone, ToJson(person.profile).dump(),
+        SpellingOf(registration.channel), registration.referring_organisation_code,
+        registration.campaign_code, registration.helper_name,
+        ToParameter(registration.registered_on), ToParameter(person.create_time),
+        ToParameter(person.update_time), NullIfEmpty(person.organisation_code), search_name,
+        ToParameter(std::vector<std::string>(keys.begin(), keys.end())), NullIfEmpty(fingerprint));
   }
   return rows;
 }
@@ -141,7 +142,7 @@ Person ReadPerson(const pqxx::row& row) {
   person.external_id = postgres::OptionalColumn<std::string>(row, "external_id").value_or("");
   person.given_name = Column<std::string>(row, "given_name");
   person.family_name = Column<std::string>(row, "family_name");
-  person.birth_date = postgres::DayColumn(row, "birth_date");
+  person.birth_date = postgres::OptionalDayColumn(row, "birth_date");
   person.gender = CodeColumn<Gender>(row, "gender");
   person.country = Column<std::string>(row, "country");
   person.postcode = Column<std::string>(row, "postcode");
@@ -158,6 +159,8 @@ Person ReadPerson(const pqxx::row& row) {
   person.registration.registered_on = postgres::DayColumn(row, "registered_on");
   person.create_time = postgres::TimeColumn(row, "created_at");
   person.update_time = postgres::TimeColumn(row, "updated_at");
+  person.organisation_code =
+      postgres::OptionalColumn<std::string>(row, "organisation_code").value_or("");
   return person;
 }
 
@@ -181,6 +184,10 @@ absl::Status PersonStore::Insert(const std::vector<NewPerson>& people) {
   if (postgres::ConstraintOf(status) == "people_external_id_key") {
     return WithReason(absl::AlreadyExistsError("somebody else has this external id"),
                       "EXTERNAL_ID_EXISTS");
+  }
+  if (postgres::ConstraintOf(status) == "people_organisation_code_key") {
+    return WithReason(absl::AlreadyExistsError("the organisation is registered as a buddy already"),
+                      "BUDDY_ORGANISATION_EXISTS");
   }
   return status;
 }

@@ -18,14 +18,16 @@ constexpr Query kInsert = {"programme.insert", R"sql(
   INSERT INTO programmes (tenant_id, programme_code, version, display_name, target_minutes, kinds,
                           municipality_codes, start_on, end_on, requires_local_background,
                           local_background_justification, copied_from_programme_code,
-                          isolation_threshold_days, created_at, updated_at)
+                          isolation_threshold_days, created_at, updated_at,
+                          credits_other_languages)
   VALUES ($1, $2, $3, $4, $5, $6::text[], $7::text[], $8::date, $9::date, $10, $11, $12, $13,
-          $14::timestamptz, $14::timestamptz))sql"};
+          $14::timestamptz, $14::timestamptz, $15))sql"};
 
 constexpr Query kList = {"programme.list", R"sql(
   SELECT programme_code, version, display_name, target_minutes, kinds, municipality_codes, start_on,
          end_on, requires_local_background, local_background_justification,
-         copied_from_programme_code, isolation_threshold_days, created_at, updated_at
+         copied_from_programme_code, isolation_threshold_days, created_at, updated_at,
+         credits_other_languages
   FROM programmes
   WHERE tenant_id = $1 AND ($2::text IS NULL OR programme_code = $2) AND programme_code > $3
   ORDER BY programme_code
@@ -48,6 +50,7 @@ Programme ReadProgramme(const pqxx::row& row) {
   programme.version = Column<int>(row, "version");
   programme.create_time = postgres::TimeColumn(row, "created_at");
   programme.update_time = postgres::TimeColumn(row, "updated_at");
+  programme.credits_other_languages = Column<bool>(row, "credits_other_languages");
   return programme;
 }
 
@@ -66,7 +69,8 @@ absl::Status ProgrammeStore::Insert(const Programme& programme) {
                ToParameter(programme.municipality_codes), ToParameter(programme.start_on),
                ToParameter(programme.end_on), programme.requires_local_background,
                programme.local_background_justification, programme.copied_from_programme_code,
-               programme.isolation_threshold_days, ToParameter(programme.create_time))
+               programme.isolation_threshold_days, ToParameter(programme.create_time),
+               programme.credits_other_languages)
           .status();
   if (postgres::ConstraintOf(status) == "programmes_pkey") {
     return WithReason(absl::AlreadyExistsError("another programme has this code"),
