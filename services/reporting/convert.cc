@@ -81,6 +81,19 @@ void WriteRow(const MunicipalRow& row, const std::string& path,
   }
 }
 
+bool IsCurrencyCode(const std::string& code) {
+  return code.size() == 3 &&
+         std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+}  // namespace
+
+std::string ChannelCode(common::RegistrationChannel channel) {
+  const std::string& name = common::RegistrationChannel_Name(channel);
+  if (name.empty()) return absl::StrCat(static_cast<int>(channel));
+  return std::string(absl::StripPrefix(name, kChannelPrefix));
+}
+
 std::string FormatDay(const std::optional<absl::CivilDay>& day) {
   return day.has_value() ? absl::FormatCivilTime(*day) : "";
 }
@@ -94,19 +107,6 @@ std::optional<absl::CivilDay> ParseDay(const std::string& text, absl::string_vie
     return std::nullopt;
   }
   return day;
-}
-
-bool IsCurrencyCode(const std::string& code) {
-  return code.size() == 3 &&
-         std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-}  // namespace
-
-std::string ChannelCode(common::RegistrationChannel channel) {
-  const std::string& name = common::RegistrationChannel_Name(channel);
-  if (name.empty()) return absl::StrCat(static_cast<int>(channel));
-  return std::string(absl::StripPrefix(name, kChannelPrefix));
 }
 
 void CheckProgrammeCode(const std::string& code, absl::string_view field,

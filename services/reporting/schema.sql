@@ -2,6 +2,32 @@
 -- Generated, and not run by anything. To make it anew:
 -- UPDATE_GOLDEN=1 ctest --test-dir build/dev -R naober_snapshots_db_test
 
+CREATE TABLE public.criteria (
+    tenant_id uuid NOT NULL,
+    criterion_id uuid NOT NULL,
+    version integer NOT NULL,
+    programme_code text NOT NULL,
+    statement text NOT NULL,
+    due_on date,
+    created_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.criteria ALTER COLUMN tenant_id SET STATISTICS 0;
+ALTER TABLE ONLY public.criteria FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.criterion_milestones (
+    tenant_id uuid NOT NULL,
+    criterion_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    milestone_code text NOT NULL,
+    description text NOT NULL,
+    target integer NOT NULL,
+    counts_people boolean NOT NULL,
+    reached integer NOT NULL,
+    reached_on date
+);
+ALTER TABLE ONLY public.criterion_milestones ALTER COLUMN tenant_id SET STATISTICS 0;
+ALTER TABLE ONLY public.criterion_milestones FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.grants (
     tenant_id uuid NOT NULL,
     grant_id uuid NOT NULL,
@@ -85,6 +111,15 @@ CREATE TABLE public.referrals (
 ALTER TABLE ONLY public.referrals ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.referrals FORCE ROW LEVEL SECURITY;
 
+ALTER TABLE ONLY public.criteria
+    ADD CONSTRAINT criteria_pkey PRIMARY KEY (tenant_id, criterion_id);
+
+ALTER TABLE ONLY public.criterion_milestones
+    ADD CONSTRAINT criterion_milestones_pkey PRIMARY KEY (tenant_id, criterion_id, "position");
+
+ALTER TABLE ONLY public.criterion_milestones
+    ADD CONSTRAINT criterion_milestones_tenant_id_criterion_id_milestone_code_key UNIQUE (tenant_id, criterion_id, milestone_code);
+
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_pkey PRIMARY KEY (tenant_id, grant_id);
 
@@ -100,6 +135,8 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.referrals
     ADD CONSTRAINT referrals_pkey PRIMARY KEY (tenant_id, referral_id);
 
+CREATE INDEX criteria_programme_idx ON public.criteria USING btree (tenant_id, programme_code, criterion_id);
+
 CREATE INDEX grants_programme_idx ON public.grants USING btree (tenant_id, programme_code, created_at, grant_id);
 
 CREATE INDEX matches_programme_idx ON public.matches USING btree (tenant_id, programme_code);
@@ -107,6 +144,13 @@ CREATE INDEX matches_programme_idx ON public.matches USING btree (tenant_id, pro
 CREATE INDEX participations_person_idx ON public.participations USING btree (tenant_id, person_id);
 
 CREATE INDEX referrals_programme_idx ON public.referrals USING btree (tenant_id, programme_code);
+
+ALTER TABLE ONLY public.criterion_milestones
+    ADD CONSTRAINT criterion_milestones_tenant_id_criterion_id_fkey FOREIGN KEY (tenant_id, criterion_id) REFERENCES public.criteria(tenant_id, criterion_id);
+
+CREATE POLICY backup_reads ON public.criteria FOR SELECT TO naober_{{service}}_backup USING (true);
+
+CREATE POLICY backup_reads ON public.criterion_milestones FOR SELECT TO naober_{{service}}_backup USING (true);
 
 CREATE POLICY backup_reads ON public.grants FOR SELECT TO naober_{{service}}_backup USING (true);
 
@@ -118,9 +162,17 @@ CREATE POLICY backup_reads ON public.people FOR SELECT TO naober_{{service}}_bac
 
 CREATE POLICY backup_reads ON public.referrals FOR SELECT TO naober_{{service}}_backup USING (true);
 
+ALTER TABLE public.criteria ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.criterion_milestones ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.grants ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.matches ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY owner_all ON public.criteria TO naober_{{service}}_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON public.criterion_milestones TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON public.grants TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
@@ -138,6 +190,10 @@ ALTER TABLE public.people ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.referrals ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY tenant_only ON public.criteria TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
+
+CREATE POLICY tenant_only ON public.criterion_milestones TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
+
 CREATE POLICY tenant_only ON public.grants TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.matches TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
@@ -147,6 +203,12 @@ CREATE POLICY tenant_only ON public.participations TO naober_{{service}}_service
 CREATE POLICY tenant_only ON public.people TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.referrals TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.criteria TO naober_{{service}}_service;
+GRANT SELECT ON TABLE public.criteria TO naober_{{service}}_backup;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.criterion_milestones TO naober_{{service}}_service;
+GRANT SELECT ON TABLE public.criterion_milestones TO naober_{{service}}_backup;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO naober_{{service}}_service;
 GRANT SELECT ON TABLE public.grants TO naober_{{service}}_backup;
