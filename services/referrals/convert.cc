@@ -10,15 +10,12 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/errors.h"
-#include "libs/base/national_identifier.h"
 #include "libs/base/uuid.h"
 #include "libs/events/timestamps.h"
 #include "libs/rpc/enum_code.h"
 
 namespace naober::referrals {
 namespace {
-
-constexpr size_t kLongestNote = 2000;
 
 // Sorted codes without repeats. An unspecified one is refused.
 template <class Enum>
@@ -83,16 +80,6 @@ std::string PhoneFrom(const std::string& text, const std::string& country,
 
 void CheckId(absl::string_view text, absl::string_view field, FieldViolations& violations) {
   if (!IsUuid(text)) violations.Add(field, "NOT_A_UUID", "must be a UUID in lower case");
-}
-
-void CheckNote(const std::string& note, FieldViolations& violations) {
-  if (note.size() > kLongestNote) {
-    violations.Add("referral.note", "TOO_LONG", "must have at most 2000 characters");
-  }
-  if (FindNationalIdentifier(note) != NationalIdentifier::kNone) {
-    violations.Add("referral.note", "NATIONAL_NUMBER",
-                   "must not hold a BSN or a rijksregisternummer");
-  }
 }
 
 v1::ReferralProgress ProgressOf(const ReferralStory& story) {
@@ -186,7 +173,7 @@ absl::StatusOr<Referral> FromProto(const v1::CreateReferralRequest& request) {
     CheckId(in.former_referral_id(), "referral.former_referral_id", violations);
     referral.former_id = ReferralId::FromTrusted(in.former_referral_id());
   }
-  CheckNote(referral.note, violations);
+  CheckNote(referral.note, "referral.note", violations);
   if (!violations.empty()) return violations.ToStatus();
   return referral;
 }
@@ -255,6 +242,14 @@ v1::Place ToProto(const PlaceView& view) {
   out.set_audience(rpc::EnumOf<v1::PlaceAudience>(place.audience));
   if (place.assured_on.has_value()) out.set_assured_on(absl::FormatCivilTime(*place.assured_on));
   *out.mutable_create_time() = events::ToTimestamp(place.created_at);
+  return out;
+}
+
+v1::PlaceForPerson ToProto(const PlaceForPerson& place) {
+  v1::PlaceForPerson out;
+  *out.mutable_place() = ToProto(place.view);
+  if (place.referral_state.has_value())
+    out.set_referral_state(rpc::EnumOf<v1::ReferralState>(ToCode(*place.referral_state)));
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "naober/referrals/v1/referrals_service.pb.h"
+#include "services/referrals/directory.h"
 #include "services/referrals/domain/organisation.h"
 #include "services/referrals/domain/place.h"
 #include "services/referrals/domain/referral.h"
@@ -26,6 +27,7 @@ absl::StatusOr<ReferralFilter> FilterOf(const v1::ListReferralsRequest& request)
 
 v1::Organisation ToProto(const Organisation& organisation);
 v1::Place ToProto(const PlaceView& view);
+v1::PlaceForPerson ToProto(const PlaceForPerson& place);
 v1::Referral ToProto(const ReferralStory& story);
 v1::ReferralTransition ToProto(const ReferralId& referral, const Transition& transition);
 

@@ -11,6 +11,7 @@
 #include "libs/rpc/idempotency.h"
 #include "services/referrals/facts.h"
 #include "services/referrals/store/organisation_store.h"
+#include "services/referrals/store/referral_store.h"
 
 namespace naober::referrals {
 namespace {
@@ -191,6 +192,25 @@ absl::StatusOr<std::vector<PlaceView>> Directory::ListPlaces(const rpc::Call& ca
                                        return absl::OkStatus();
                                      }));
   return places;
+}
+
+absl::StatusOr<std::vector<PlaceForPerson>> Directory::ListPlacesFor(const rpc::Call& call,
+                                                                     const PersonId& person,
+                                                                     const rpc::Page& page) {
+  std::vector<PlaceForPerson> found;
+  RETURN_IF_ERROR(postgres::Transact(
+      pool_, call.scope, call.deadline, Mode::kReadOnly, [&](Transaction& tx) -> absl::Status {
+        found.clear();
+        ASSIGN_OR_RETURN(const auto latest, ReferralStore(tx).LatestByPlace(person));
+        ASSIGN_OR_RETURN(std::vector<PlaceView> places, PlaceStore(tx).List({}, page));
+        for (PlaceView& view : places) {
+          const auto referral = latest.find(view.place.id);
+          found.push_back({.view = std::move(view)});
+          if (referral != latest.end()) found.back().referral_state = referral->second;
+        }
+        return absl::OkStatus();
+      }));
+  return found;
 }
 
 }  // namespace naober::referrals

@@ -2,6 +2,7 @@
 #ifndef NAOBER_SERVICES_REFERRALS_DIRECTORY_H_
 #define NAOBER_SERVICES_REFERRALS_DIRECTORY_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,16 @@
 #include "libs/rpc/call.h"
 #include "libs/rpc/page.h"
 #include "services/referrals/domain/organisation.h"
+#include "services/referrals/domain/referral_state.h"
 #include "services/referrals/store/place_store.h"
 
 namespace naober::referrals {
+
+// A place with the state of somebody's latest referral to it.
+struct PlaceForPerson {
+  PlaceView view;
+  std::optional<ReferralState> referral_state;  // none: there is none
+};
 
 // Organisations and the places that they offer. Thread-safe. Every error that the RPCs document
 // comes from here.
@@ -39,6 +47,11 @@ class Directory {
   absl::StatusOr<std::vector<PlaceView>> ListPlaces(const rpc::Call& call,
                                                     const PlaceFilter& filter,
                                                     const rpc::Page& page);
+
+  // Every place, and how far the person came with it. For services: `person` isn't looked up.
+  absl::StatusOr<std::vector<PlaceForPerson>> ListPlacesFor(const rpc::Call& call,
+                                                            const PersonId& person,
+                                                            const rpc::Page& page);
 
  private:
   // Puts the postcode in its one spelling and fills in the municipality; `prefix` is "place" or

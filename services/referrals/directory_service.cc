@@ -105,4 +105,26 @@ grpc::Status PlaceService::ListPlaces(grpc::ServerContext* context,
       });
 }
 
+grpc::Status PlaceService::ListPlacesForPerson(grpc::ServerContext* context,
+                                               const v1::ListPlacesForPersonRequest* request,
+                                               v1::ListPlacesForPersonResponse* response) {
+  return rpc::Unary(
+      env_, context, *request, response,
+      [&](const rpc::Call& call) -> absl::StatusOr<v1::ListPlacesForPersonResponse> {
+        ASSIGN_OR_RETURN(const PersonId person, PersonId::Parse(request->person_id(), "person_id"));
+        ASSIGN_OR_RETURN(
+            const rpc::Page page,
+            rpc::ReadPage(request->page_size(), request->page_token(), "places for a person"));
+        ASSIGN_OR_RETURN(std::vector<PlaceForPerson> items,
+                         directory_.ListPlacesFor(call, person, page));
+        v1::ListPlacesForPersonResponse out;
+        out.set_next_page_token(
+            rpc::CutToPage(page, "places for a person", items, [](const PlaceForPerson& last) {
+              return std::vector<std::string>{last.view.place.id.str()};
+            }));
+        for (const PlaceForPerson& item : items) *out.add_places() = ToProto(item);
+        return out;
+      });
+}
+
 }  // namespace naober::referrals

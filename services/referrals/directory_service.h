@@ -41,6 +41,9 @@ class PlaceService final : public v1::PlaceService::Service {
                         v1::GetPlaceResponse* response) override;
   grpc::Status ListPlaces(grpc::ServerContext* context, const v1::ListPlacesRequest* request,
                           v1::ListPlacesResponse* response) override;
+  grpc::Status ListPlacesForPerson(grpc::ServerContext* context,
+                                   const v1::ListPlacesForPersonRequest* request,
+                                   v1::ListPlacesForPersonResponse* response) override;
 
  private:
   rpc::Env& env_;

@@ -9,6 +9,7 @@
 #include "services/referrals/directory_service.h"
 #include "services/referrals/intake_client.h"
 #include "services/referrals/overdue_watch.h"
+#include "services/referrals/place_choice_service.h"
 #include "services/referrals/progress_events.h"
 #include "services/referrals/referral_service.h"
 
@@ -28,11 +29,14 @@ int main(int argc, char** argv) {
                                  *own_token);
   referrals::Directory directory(process.service_pool(), gazetteer);
   referrals::ReferralDesk desk(process.service_pool(), intake);
+  referrals::PlaceChoices place_choices(process.service_pool(), desk);
   referrals::OrganisationService organisations(process.env(), directory);
   referrals::PlaceService places(process.env(), directory);
   referrals::ReferralService referrals_service(process.env(), desk);
+  referrals::PlaceChoiceService choices_service(process.env(), place_choices);
   process.Serve(organisations, referrals::v1::OrganisationService::service_full_name());
   process.Serve(places, referrals::v1::PlaceService::service_full_name());
+  process.Serve(choices_service, referrals::v1::PlaceChoiceService::service_full_name());
   process.Serve(referrals_service, referrals::v1::ReferralService::service_full_name());
 
   referrals::OverdueWatch watch(process.service_pool(), process.worker_pool(), intake,

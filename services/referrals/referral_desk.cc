@@ -33,8 +33,7 @@ absl::Status CheckRoom(Transaction& tx, const Referral& referral) {
   if (!referral.place_id.has_value()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const PlaceView view, PlaceStore(tx).Lock(*referral.place_id));
   if (view.taken < view.place.capacity) return absl::OkStatus();
-  return Refuse("PLACE_FULL", absl::StrCat("place ", view.place.id.str(), " has no room"),
-                {{"place_id", view.place.id.str()}});
+  return PlaceFull(view.place.id);
 }
 
 absl::Status Write(Transaction& tx, const ReferralView& view, const Transition& transition) {
@@ -71,8 +70,16 @@ Parties PartiesOf(const rpc::Call& call, const Referral& referral) {
   return Parties();
 }
 
-// From intake's events, and from intake itself for people who registered so recently that their
-// event isn't here yet.
+absl::Status PlaceFull(const PlaceId& id) {
+  return Refuse("PLACE_FULL", absl::StrCat("place ", id.str(), " has no room"),
+                {{"place_id", id.str()}});
+}
+
+absl::Status OpenReferralExists(absl::Status status) {
+  if (postgres::ConstraintOf(status) == "referrals_open_idx") return ReferralExists("");
+  return status;
+}
+
 absl::StatusOr<KnownPerson> ReferralDesk::PersonInReach(const rpc::Call& call, const PersonId& id) {
   std::optional<KnownPerson> person;
   RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, Mode::kReadOnly,
@@ -119,38 +126,42 @@ absl::StatusOr<ReferralStory> ReferralDesk::Create(const rpc::Call& call, Referr
                         "must be the caller's own organisation");
   }
   ASSIGN_OR_RETURN(const KnownPerson person, PersonInReach(call, draft.person_id));
-  draft.id = ReferralId::New();
-  draft.created_at = call.now;
-
   ReferralView created;
   const absl::Status status =
       postgres::Transact(pool_, call.scope, call.deadline, [&](Transaction& tx) -> absl::Status {
-        ReferralStore store(tx);
         ASSIGN_OR_RETURN(const auto earlier, rpc::ClaimRequest(tx, call));
         if (earlier.has_value()) {
-          ASSIGN_OR_RETURN(created,
-                           store.Get(ReferralId::FromTrusted(earlier->resource_id), call.reach));
+          ASSIGN_OR_RETURN(created, ReferralStore(tx).Get(
+                                        ReferralId::FromTrusted(earlier->resource_id), call.reach));
           return absl::OkStatus();
         }
-        RETURN_IF_ERROR(CheckDraft(tx, call, draft));
-        RETURN_IF_ERROR(ProgressStore(tx).AddPerson(person));
-        created = {.referral = draft, .person = person};
-        RETURN_IF_ERROR(store.Insert(created.referral));
-        RETURN_IF_ERROR(Write(tx, created, created.referral.Creation()));
-        if (send == Send::kNow) {
-          ASSIGN_OR_RETURN(
-              const Transition sent,
-              created.referral.Move({.to = ReferralState::kSent, .by = Party::kSender}, call.now));
-          RETURN_IF_ERROR(store.Save(created.referral));
-          RETURN_IF_ERROR(Write(tx, created, sent));
-        }
-        call.Audit("referral", draft.id.str());
-        return rpc::RecordAnswer(tx, call, draft.id.str(), created.referral.version);
+        ASSIGN_OR_RETURN(created, Make(tx, call, person, draft, send));
+        const Referral& referral = created.referral;
+        call.Audit("referral", referral.id.str());
+        return rpc::RecordAnswer(tx, call, referral.id.str(), referral.version);
       });
-  // Two at once: the database refuses the second.
-  if (postgres::ConstraintOf(status) == "referrals_open_idx") return ReferralExists("");
-  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(OpenReferralExists(status));
   return Tell(call, std::move(created));
+}
+
+absl::StatusOr<ReferralView> ReferralDesk::Make(Transaction& tx, const rpc::Call& call,
+                                                const KnownPerson& person, Referral draft,
+                                                Send send) {
+  draft.id = ReferralId::New();
+  draft.created_at = call.now;
+  RETURN_IF_ERROR(CheckDraft(tx, call, draft));
+  RETURN_IF_ERROR(ProgressStore(tx).AddPerson(person));
+  ReferralView made{.referral = std::move(draft), .person = person};
+  ReferralStore store(tx);
+  RETURN_IF_ERROR(store.Insert(made.referral));
+  RETURN_IF_ERROR(Write(tx, made, made.referral.Creation()));
+  if (send == Send::kLater) return made;
+  ASSIGN_OR_RETURN(
+      const Transition sent,
+      made.referral.Move({.to = ReferralState::kSent, .by = Party::kSender}, call.now));
+  RETURN_IF_ERROR(store.Save(made.referral));
+  RETURN_IF_ERROR(Write(tx, made, sent));
+  return made;
 }
 
 absl::StatusOr<ReferralStory> ReferralDesk::Move(const rpc::Call& call, const ReferralId& id,

@@ -36,6 +36,15 @@ class ReferralDesk {
   enum class Send { kLater, kNow };
   absl::StatusOr<ReferralStory> Create(const rpc::Call& call, Referral draft, Send send);
 
+  // Whom a referral may be about: NOT_FOUND (PERSON_NOT_FOUND) out of the caller's reach. From
+  // intake's events, and from intake itself for people who registered so recently that their event
+  // isn't here yet; so not inside a transaction.
+  absl::StatusOr<KnownPerson> PersonInReach(const rpc::Call& call, const PersonId& id);
+  // What Create does in its transaction, for whoever makes a referral with something else. The
+  // database may still refuse a second open one: see OpenReferralExists.
+  absl::StatusOr<ReferralView> Make(postgres::Transaction& tx, const rpc::Call& call,
+                                    const KnownPerson& person, Referral draft, Send send);
+
   absl::StatusOr<ReferralStory> Get(const rpc::Call& call, const ReferralId& id);
   absl::StatusOr<std::vector<ReferralStory>> List(const rpc::Call& call,
                                                   const ReferralFilter& filter,
@@ -50,7 +59,6 @@ class ReferralDesk {
                                      const std::string& etag);
 
  private:
-  absl::StatusOr<KnownPerson> PersonInReach(const rpc::Call& call, const PersonId& id);
   absl::Status CheckDraft(postgres::Transaction& tx, const rpc::Call& call, const Referral& draft);
   absl::StatusOr<ReferralStory> Tell(const rpc::Call& call, ReferralView view);
   // Adds the milestones, and asks intake once per programme who waits where.
@@ -59,6 +67,12 @@ class ReferralDesk {
   postgres::Pool& pool_;
   IntakePeer& intake_;
 };
+
+// `status` of a transaction that made a referral, with REFERRAL_EXISTS where two made one at once.
+absl::Status OpenReferralExists(absl::Status status);
+
+// FAILED_PRECONDITION (PLACE_FULL), naming the place.
+absl::Status PlaceFull(const PlaceId& id);
 
 // What the caller is to this referral: its organisation's side, for a coordinator either, for a
 // case worker the sender, for the person the person.

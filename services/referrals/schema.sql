@@ -42,6 +42,20 @@ CREATE TABLE public.people (
 ALTER TABLE ONLY public.people ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.people FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.place_choices (
+    tenant_id uuid NOT NULL,
+    choice_id uuid NOT NULL,
+    version integer NOT NULL,
+    person_id uuid NOT NULL,
+    sender_code text NOT NULL,
+    programme_code text NOT NULL,
+    note text NOT NULL,
+    place_ids uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.place_choices ALTER COLUMN tenant_id SET STATISTICS 0;
+ALTER TABLE ONLY public.place_choices FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.places (
     tenant_id uuid NOT NULL,
     place_id uuid NOT NULL,
@@ -106,7 +120,8 @@ CREATE TABLE public.referrals (
     sent_at timestamp with time zone,
     received_at timestamp with time zone,
     accepted_at timestamp with time zone,
-    closed_at timestamp with time zone
+    closed_at timestamp with time zone,
+    choice_id uuid
 );
 ALTER TABLE ONLY public.referrals ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.referrals FORCE ROW LEVEL SECURITY;
@@ -122,6 +137,9 @@ ALTER TABLE ONLY public.organisations
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (tenant_id, person_id);
+
+ALTER TABLE ONLY public.place_choices
+    ADD CONSTRAINT place_choices_pkey PRIMARY KEY (tenant_id, choice_id);
 
 ALTER TABLE ONLY public.places
     ADD CONSTRAINT places_pkey PRIMARY KEY (tenant_id, place_id);
@@ -139,9 +157,15 @@ CREATE INDEX milestones_person_idx ON public.milestones USING btree (tenant_id, 
 
 CREATE INDEX milestones_session_idx ON public.milestones USING btree (tenant_id, session_id) WHERE (session_id IS NOT NULL);
 
+CREATE INDEX place_choices_person_idx ON public.place_choices USING btree (tenant_id, person_id, choice_id);
+
+CREATE INDEX place_choices_sender_idx ON public.place_choices USING btree (tenant_id, sender_code, choice_id);
+
 CREATE UNIQUE INDEX places_external_id_idx ON public.places USING btree (tenant_id, external_id);
 
 CREATE INDEX places_organisation_idx ON public.places USING btree (tenant_id, organisation_code, place_id);
+
+CREATE INDEX referrals_choice_idx ON public.referrals USING btree (tenant_id, choice_id) WHERE (choice_id IS NOT NULL);
 
 CREATE UNIQUE INDEX referrals_open_idx ON public.referrals USING btree (tenant_id, person_id, receiver_code, COALESCE(place_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['DRAFT'::text, 'SENT'::text, 'RECEIVED'::text, 'ACCEPTED'::text, 'WAITLISTED'::text, 'SCHEDULED'::text, 'NO_SHOW'::text, 'IN_PROGRESS'::text, 'ON_HOLD'::text]));
 
@@ -155,11 +179,17 @@ CREATE INDEX referrals_sender_idx ON public.referrals USING btree (tenant_id, se
 
 CREATE INDEX referrals_unanswered_idx ON public.referrals USING btree (tenant_id, sent_at) WHERE (state = ANY (ARRAY['SENT'::text, 'RECEIVED'::text]));
 
+ALTER TABLE ONLY public.place_choices
+    ADD CONSTRAINT place_choices_tenant_id_sender_code_fkey FOREIGN KEY (tenant_id, sender_code) REFERENCES public.organisations(tenant_id, code);
+
 ALTER TABLE ONLY public.places
     ADD CONSTRAINT places_tenant_id_organisation_code_fkey FOREIGN KEY (tenant_id, organisation_code) REFERENCES public.organisations(tenant_id, code);
 
 ALTER TABLE ONLY public.referral_transitions
     ADD CONSTRAINT referral_transitions_tenant_id_referral_id_fkey FOREIGN KEY (tenant_id, referral_id) REFERENCES public.referrals(tenant_id, referral_id);
+
+ALTER TABLE ONLY public.referrals
+    ADD CONSTRAINT referrals_choice_fkey FOREIGN KEY (tenant_id, choice_id) REFERENCES public.place_choices(tenant_id, choice_id);
 
 ALTER TABLE ONLY public.referrals
     ADD CONSTRAINT referrals_tenant_id_former_referral_id_fkey FOREIGN KEY (tenant_id, former_referral_id) REFERENCES public.referrals(tenant_id, referral_id);
@@ -179,6 +209,8 @@ CREATE POLICY backup_reads ON public.organisations FOR SELECT TO naober_{{servic
 
 CREATE POLICY backup_reads ON public.people FOR SELECT TO naober_{{service}}_backup USING (true);
 
+CREATE POLICY backup_reads ON public.place_choices FOR SELECT TO naober_{{service}}_backup USING (true);
+
 CREATE POLICY backup_reads ON public.places FOR SELECT TO naober_{{service}}_backup USING (true);
 
 CREATE POLICY backup_reads ON public.referral_transitions FOR SELECT TO naober_{{service}}_backup USING (true);
@@ -195,6 +227,8 @@ CREATE POLICY owner_all ON public.organisations TO naober_{{service}}_owner USIN
 
 CREATE POLICY owner_all ON public.people TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON public.place_choices TO naober_{{service}}_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_all ON public.places TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON public.referral_transitions TO naober_{{service}}_owner USING (true) WITH CHECK (true);
@@ -202,6 +236,8 @@ CREATE POLICY owner_all ON public.referral_transitions TO naober_{{service}}_own
 CREATE POLICY owner_all ON public.referrals TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
 ALTER TABLE public.people ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.place_choices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.places ENABLE ROW LEVEL SECURITY;
 
@@ -214,6 +250,8 @@ CREATE POLICY tenant_only ON public.milestones TO naober_{{service}}_service USI
 CREATE POLICY tenant_only ON public.organisations TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.people TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
+
+CREATE POLICY tenant_only ON public.place_choices TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.places TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
@@ -231,6 +269,9 @@ GRANT SELECT ON TABLE public.organisations TO naober_{{service}}_backup;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO naober_{{service}}_service;
 GRANT SELECT ON TABLE public.people TO naober_{{service}}_backup;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place_choices TO naober_{{service}}_service;
+GRANT SELECT ON TABLE public.place_choices TO naober_{{service}}_backup;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.places TO naober_{{service}}_service;
 GRANT SELECT ON TABLE public.places TO naober_{{service}}_backup;

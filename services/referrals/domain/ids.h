@@ -9,12 +9,14 @@ namespace naober::referrals {
 struct OrganisationTag {};
 struct PlaceTag {};
 struct ReferralTag {};
+struct PlaceChoiceTag {};
 struct TransitionTag {};
 struct PersonTag {};
 
 using OrganisationId = Id<OrganisationTag>;
 using PlaceId = Id<PlaceTag>;
 using ReferralId = Id<ReferralTag>;
+using PlaceChoiceId = Id<PlaceChoiceTag>;
 using TransitionId = Id<TransitionTag>;
 using PersonId = Id<PersonTag>;  // the person itself lives in intake
 

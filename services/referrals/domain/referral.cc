@@ -4,12 +4,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/errors.h"
+#include "libs/base/national_identifier.h"
 #include "libs/base/status_macros.h"
 
 namespace naober::referrals {
 namespace {
 
 using S = ReferralState;
+
+constexpr size_t kLongestNote = 2000;
 
 absl::Status NotTheRightParty(const Referral& referral, ReferralState to) {
   const bool for_receiver = WhoMaySet(to).Has(Party::kReceiver);
@@ -56,6 +59,13 @@ absl::StatusOr<Overdue> OverdueFromCode(absl::string_view code) {
     if (ToCode(overdue) == code) return overdue;
   }
   return absl::InternalError(absl::StrCat("unknown overdue level ", code));
+}
+
+void CheckNote(const std::string& note, absl::string_view field, FieldViolations& violations) {
+  if (note.size() > kLongestNote)
+    violations.Add(field, "TOO_LONG", "must have at most 2000 characters");
+  if (FindNationalIdentifier(note) != NationalIdentifier::kNone)
+    violations.Add(field, "NATIONAL_NUMBER", "must not hold a BSN or a rijksregisternummer");
 }
 
 int LocalDaysBetween(absl::Time then, absl::Time now, absl::TimeZone zone) {

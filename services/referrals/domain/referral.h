@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/base/errors.h"
 #include "services/referrals/domain/ids.h"
 #include "services/referrals/domain/referral_state.h"
 
@@ -60,9 +61,10 @@ struct Referral {
   std::string sender_code;
   std::string receiver_code;
   std::optional<PlaceId> place_id;
-  std::string purpose;                  // code: BUDDY, PLACEMENT, TRAINING, SUPPORT
-  std::string note;                     // from the sender to the receiver; personal
-  std::optional<ReferralId> former_id;  // the one that it follows after a refusal
+  std::string purpose;                     // code: BUDDY, PLACEMENT, TRAINING, SUPPORT
+  std::string note;                        // from the sender to the receiver; personal
+  std::optional<ReferralId> former_id;     // the one that it follows after a refusal
+  std::optional<PlaceChoiceId> choice_id;  // that it came of
 
   ReferralState state = ReferralState::kDraft;
   std::string reason;   // of the present state; empty when it has none
@@ -94,6 +96,10 @@ struct Referral {
   // No answer came within the term: the system may set EXPIRED.
   bool HasExpired(const AnswerTerms& terms, absl::Time now, absl::TimeZone zone) const;
 };
+
+// Adds what is wrong with a sender's note: TOO_LONG; NATIONAL_NUMBER for a BSN or
+// rijksregisternummer.
+void CheckNote(const std::string& note, absl::string_view field, FieldViolations& violations);
 
 // Local days from `then` to `now`: 0 on the same day.
 int LocalDaysBetween(absl::Time then, absl::Time now, absl::TimeZone zone);

@@ -41,7 +41,7 @@ constexpr Query kList = {"place.list", R"sql(
               AND r.state = ANY ($10::text[])) AS taken
     FROM places p
     WHERE p.tenant_id = $1
-      AND ($2::uuid IS NULL OR p.place_id = $2::uuid)
+      AND ($2::uuid[] IS NULL OR p.place_id = ANY ($2::uuid[]))
       AND ($3::text IS NULL OR p.external_id = $3)
       AND ($4 = '' OR p.organisation_code = $4)
       AND ($5 = '' OR p.municipality_code = $5)
@@ -111,8 +111,8 @@ absl::Status PlaceStore::Insert(const Place& place) {
 absl::StatusOr<PlaceView> PlaceStore::Get(const PlaceId& id) {
   const Parameter any;
   ASSIGN_OR_RETURN(std::optional<PlaceView> place,
-                   FirstOf(tx_.Exec(kList, tx_.tenant_id(), id.str(), any, "", "", "", any, false,
-                                    1, OccupyingStates())));
+                   FirstOf(tx_.Exec(kList, tx_.tenant_id(), ToParameter(std::vector{id.str()}), any,
+                                    "", "", "", any, false, 1, OccupyingStates())));
   if (!place.has_value()) return NotFound("place", id.str());
   return *std::move(place);
 }
@@ -128,6 +128,18 @@ absl::StatusOr<std::optional<PlaceView>> PlaceStore::FindByExternalId(
   const Parameter any;
   return FirstOf(tx_.Exec(kList, tx_.tenant_id(), any, external_id, "", "", "", any, false, 1,
                           OccupyingStates()));
+}
+
+absl::StatusOr<std::vector<PlaceView>> PlaceStore::Find(const std::vector<PlaceId>& ids) {
+  const Parameter any;
+  std::vector<std::string> texts;
+  for (const PlaceId& id : ids) texts.push_back(id.str());
+  ASSIGN_OR_RETURN(const pqxx::result rows,
+                   tx_.Exec(kList, tx_.tenant_id(), ToParameter(texts), any, "", "", "", any, false,
+                            static_cast<int>(ids.size()), OccupyingStates()));
+  std::vector<PlaceView> places;
+  for (const pqxx::row& row : rows) places.push_back(ReadPlace(row));
+  return places;
 }
 
 absl::StatusOr<std::vector<PlaceView>> PlaceStore::List(const PlaceFilter& filter,

@@ -40,6 +40,8 @@ class PlaceStore {
   absl::StatusOr<PlaceView> Get(const PlaceId& id);
   // The same, and nobody else takes a seat of it until the transaction ends.
   absl::StatusOr<PlaceView> Lock(const PlaceId& id);
+  // Those that there are, by id.
+  absl::StatusOr<std::vector<PlaceView>> Find(const std::vector<PlaceId>& ids);
   absl::StatusOr<std::optional<PlaceView>> FindByExternalId(const std::string& external_id);
 
   // By id; one more than the page's limit when there are more. Key: place id.

@@ -34,6 +34,7 @@ absl::StatusOr<ReferralView> ReadReferral(const pqxx::row& row) {
                    .purpose = Column<std::string>(row, "purpose"),
                    .note = Column<std::string>(row, "note"),
                    .former_id = OptionalId<ReferralId>(row, "former_referral_id"),
+                   .choice_id = OptionalId<PlaceChoiceId>(row, "choice_id"),
                    .state = state,
                    .reason = Column<std::string>(row, "reason"),
                    .outcome = Column<std::string>(row, "outcome"),

@@ -8,6 +8,7 @@
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/postgres/row.h"
+#include "services/referrals/store/narrowing.h"
 #include "services/referrals/store/referral_row.h"
 
 namespace naober::referrals {
@@ -22,9 +23,9 @@ constexpr Query kInsert = {"referral.insert", R"sql(
   INSERT INTO referrals (tenant_id, referral_id, version, person_id, programme_code, sender_code,
                          receiver_code, place_id, purpose, note, former_referral_id, state, reason,
                          outcome, waiting_position, first_meeting_at, receiver_shut_out, overdue,
-                         created_at, sent_at, received_at, accepted_at, closed_at)
+                         created_at, sent_at, received_at, accepted_at, closed_at, choice_id)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', NULL, NULL, false, 'NO',
-          $13::timestamptz, $14::timestamptz, NULL, NULL, NULL))sql"};
+          $13::timestamptz, $14::timestamptz, NULL, NULL, NULL, $15))sql"};
 
 constexpr Query kLock = {"referral.lock", R"sql(
   SELECT referral_id FROM referrals WHERE tenant_id = $1 AND referral_id = $2 FOR UPDATE)sql"};
@@ -40,7 +41,7 @@ constexpr Query kList = {"referral.list", R"sql(
   SELECT r.referral_id, r.version, r.person_id, r.programme_code, r.sender_code, r.receiver_code,
          r.place_id, r.purpose, r.note, r.former_referral_id, r.state, r.reason, r.outcome,
          r.waiting_position, r.first_meeting_at, r.overdue, r.created_at, r.sent_at, r.received_at,
-         r.accepted_at, r.closed_at, p.country, p.postcode, p.municipality_code
+         r.accepted_at, r.closed_at, r.choice_id, p.country, p.postcode, p.municipality_code
   FROM referrals r
   LEFT JOIN people p ON p.tenant_id = r.tenant_id AND p.person_id = r.person_id
   WHERE r.tenant_id = $1
@@ -86,6 +87,12 @@ constexpr Query kUnanswered = {"referral.unanswered", R"sql(
   ORDER BY sent_at, referral_id
   LIMIT $3)sql"};
 
+constexpr Query kLatestByPlace = {"referral.latest_by_place", R"sql(
+  SELECT DISTINCT ON (place_id) place_id, state
+  FROM referrals
+  WHERE tenant_id = $1 AND person_id = $2 AND place_id IS NOT NULL
+  ORDER BY place_id, referral_id DESC)sql"};
+
 constexpr Query kTenants = {"referral.tenants_with_unanswered", R"sql(
   SELECT DISTINCT tenant_id
   FROM referrals
@@ -105,31 +112,6 @@ Parameter IdParameter(const std::optional<SomeId>& id) {
   return id.has_value() ? Parameter(id->str()) : std::nullopt;
 }
 
-// The three ways in which a reach narrows; each nullopt where it doesn't.
-struct Narrowing {
-  Parameter municipalities;
-  Parameter organisation;
-  Parameter person;
-};
-
-Narrowing NarrowingOf(const auth::Reach& reach) {
-  switch (reach.kind) {
-    case auth::Reach::Kind::kConsortium:
-      return {};
-    case auth::Reach::Kind::kMunicipalities:
-      return {.municipalities = ToParameter(std::vector<std::string>(reach.municipalities.begin(),
-                                                                     reach.municipalities.end()))};
-    case auth::Reach::Kind::kOrganisation:
-      return {.organisation = reach.organisation_id};
-    case auth::Reach::Kind::kSelf:
-      return {.person = reach.person_id};
-    case auth::Reach::Kind::kPlatform:
-      break;
-  }
-  // No permission lets an operator in here; an empty list of municipalities hides everything.
-  return {.municipalities = ToParameter(std::vector<std::string>())};
-}
-
 }  // namespace
 
 absl::Status ReferralStore::Insert(const Referral& referral) {
@@ -138,7 +120,8 @@ absl::Status ReferralStore::Insert(const Referral& referral) {
             referral.programme_code, referral.sender_code, referral.receiver_code,
             IdParameter(referral.place_id), referral.purpose, referral.note,
             IdParameter(referral.former_id), std::string(ToCode(referral.state)),
-            ToParameter(referral.created_at), ToParameter(referral.sent_at))
+            ToParameter(referral.created_at), ToParameter(referral.sent_at),
+            IdParameter(referral.choice_id))
       .status();
 }
 
@@ -235,6 +218,19 @@ absl::StatusOr<std::vector<ReferralId>> ReferralStore::Unanswered(absl::Time sen
 absl::Status ReferralStore::ShutOutReceiver(const PersonId& person,
                                             const std::string& receiver_code) {
   return tx_.Exec(kShutOut, tx_.tenant_id(), person.str(), receiver_code).status();
+}
+
+absl::StatusOr<std::map<PlaceId, ReferralState>> ReferralStore::LatestByPlace(
+    const PersonId& person) {
+  ASSIGN_OR_RETURN(const pqxx::result rows,
+                   tx_.Exec(kLatestByPlace, tx_.tenant_id(), person.str()));
+  std::map<PlaceId, ReferralState> latest;
+  for (const pqxx::row& row : rows) {
+    ASSIGN_OR_RETURN(const ReferralState state,
+                     ReferralStateFromCode(Column<std::string>(row, "state")));
+    latest.emplace(PlaceId::FromTrusted(Column<std::string>(row, "place_id")), state);
+  }
+  return latest;
 }
 
 absl::StatusOr<std::vector<std::string>> TenantsWithUnanswered(postgres::Transaction& tx,

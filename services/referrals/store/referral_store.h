@@ -2,6 +2,7 @@
 #ifndef NAOBER_SERVICES_REFERRALS_STORE_REFERRAL_STORE_H_
 #define NAOBER_SERVICES_REFERRALS_STORE_REFERRAL_STORE_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,6 +59,9 @@ class ReferralStore {
   // By id; one more than the page's limit when there are more. Key: referral id.
   absl::StatusOr<std::vector<ReferralView>> List(const ReferralFilter& filter,
                                                  const auth::Reach& reach, const rpc::Page& page);
+
+  // The state of the person's latest referral to each place that there is one to, whoever sent it.
+  absl::StatusOr<std::map<PlaceId, ReferralState>> LatestByPlace(const PersonId& person);
 
   absl::Status InsertTransition(const ReferralId& referral, const Transition& transition);
   // Oldest first; one more than the page's limit when there are more. Key: version.
