@@ -303,6 +303,8 @@ absl::Status Rounds::ProposeCouples(postgres::Transaction& tx, const rpc::Call& 
       return NotAvailable(party.CandidateOf(mate).person_id.str());
     proposals.push_back(ProposalOf(party, guest, mate, round, call.now));
   }
+  if (proposals.empty())
+    return Refuse("NO_COUPLES", "nobody is proposed to anybody: plan again, or make a couple");
   RETURN_IF_ERROR(ExpireUnapproved(tx, proposals, call.now));
   RETURN_IF_ERROR(InsertProposals(tx, proposals));
   RETURN_IF_ERROR(EmitMatchProposed(tx, proposals, call.now));

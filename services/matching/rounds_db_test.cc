@@ -224,6 +224,19 @@ TEST_F(RoundsTest, RefusesToApproveSomebodyWhoLeft) {
   ASSERT_OK(rounds_.Approve(CallOf(), planned.id, ""));
 }
 
+TEST_F(RoundsTest, RefusesToApproveADinnerThatCouplesNobody) {
+  for (int i = 0; i < 2; ++i) {
+    newcomers_.push_back(Newcomer().id);
+    buddies_.push_back(Buddy().id);
+  }
+  const StoredRound planned = Planned(DinnerFor(1));
+  ASSERT_OK(rounds_.RecordNoShows(CallOf(), planned.id, buddies_, ""));
+  EXPECT_THAT(rounds_.Approve(CallOf(), planned.id, ""), HasReason("NO_COUPLES"));
+  const auto still = rounds_.Get(CallOf(), planned.id);
+  ASSERT_OK(still);
+  EXPECT_EQ(still->body.state(), v1::ROUND_STATE_PLANNED) << "it can be planned again";
+}
+
 TEST_F(RoundsTest, SendsOnlyPermitHoldersToAHostWithoutDeclaration) {
   const StoredRound round = Planned(Shifts());
   EXPECT_EQ(round.body.result().placed(), 6);
