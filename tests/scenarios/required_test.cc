@@ -42,7 +42,9 @@ Ids UnknownIds() {
                            "registration",
                            "referral",
                            "place",
+                           "place_choice",
                            "grant",
+                           "criterion",
                            "dead_letter"})
     ids[kind] = NewUuidV7();
   return ids;

@@ -17,6 +17,7 @@
 #include "naober/activities/v1/activities_service.grpc.pb.h"
 #include "naober/intake/v1/intake_service.grpc.pb.h"
 #include "naober/matching/v1/matching_service.grpc.pb.h"
+#include "naober/referrals/v1/referrals_service.grpc.pb.h"
 #include "tests/support/consortium.h"
 #include "tests/support/example.h"
 #include "tests/support/request_filler.h"
@@ -95,6 +96,7 @@ Inhabited::Inhabited(Platform& platform, const std::string& code)
   ImportAgain();
   Create("consent", "GrantConsent");
   Create("grant", "CreateGrant");
+  Create("criterion", "CreateCriterion");
   Require(WaitUntilApplied(platform_));
 }
 
@@ -166,7 +168,14 @@ void Inhabited::Refer() {
   ids_["place"] = "";
   ids_["referral"] = "";
   Create("referral", "CreateReferral");
-  Create("place", "CreatePlace");
+  // The place is the receiver's, so that a choice may name it.
+  referrals::v1::CreatePlaceRequest place;
+  place.MergeFrom(*FillRequest(RpcNamed("CreatePlace"), ids_));
+  place.mutable_place()->set_organisation_code("vlucht-voorwaarts");
+  using referrals::v1::PlaceService;
+  ids_["place"] =
+      coordinator_.Call<PlaceService>(&PlaceService::Stub::CreatePlace, place)->place().id();
+  Create("place_choice", "CreatePlaceChoice");
 }
 
 void Inhabited::ImportAgain() {
