@@ -23,8 +23,9 @@ void SetArguments(grpc::ServerBuilder& builder) {
   // Clients ping every 30 s while calls run; the default would close their connections for it.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  // So that clients look up addresses again and find new replicas.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 300'000);
+  // So that clients look up addresses again: within this time a new replica gets its share of the
+  // calls.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 30'000);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
 }
 
