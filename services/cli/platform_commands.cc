@@ -107,30 +107,35 @@ void AddVersion(CommandLine& line) {
 struct MigrateOptions {
   std::vector<std::string> services;
   std::string superuser_url;
+  std::string superuser_url_file;
   std::string owner_url;
   std::string owner_url_file;
   std::string root = "/usr/share/naober";
 };
 
-absl::StatusOr<Secret> OwnerUrlOf(const MigrateOptions& options, const std::string& service) {
-  std::string url = options.owner_url;
-  if (!options.owner_url_file.empty()) {
-    ASSIGN_OR_RETURN(const Secret secret, config::ReadSecretFile(options.owner_url_file));
-    url = secret.Reveal();
-  }
-  return Secret(absl::StrReplaceAll(url, {{"{service}", service}}));
+// What was given on the command line, or what the file holds when one was named.
+absl::StatusOr<Secret> UrlOf(const std::string& url, const std::string& file) {
+  if (file.empty()) return Secret(url);
+  return config::ReadSecretFile(file);
 }
 
 absl::Status RunMigrate(const MigrateOptions& options) {
   if (options.owner_url.empty() == options.owner_url_file.empty()) {
     return InvalidField("--owner-url", "ONE_OF_TWO", "give either --owner-url or --owner-url-file");
   }
+  if (!options.superuser_url.empty() && !options.superuser_url_file.empty()) {
+    return InvalidField("--superuser-url", "ONE_OF_TWO",
+                        "give either --superuser-url or --superuser-url-file");
+  }
+  ASSIGN_OR_RETURN(const Secret superuser_url,
+                   UrlOf(options.superuser_url, options.superuser_url_file));
+  ASSIGN_OR_RETURN(const Secret owner_url, UrlOf(options.owner_url, options.owner_url_file));
   int applied = 0;
   for (const std::string& service : options.services) {
-    if (!options.superuser_url.empty()) {
-      RETURN_IF_ERROR(postgres::EnsureDatabase(Secret(options.superuser_url), {service, ""}));
+    if (!superuser_url.Reveal().empty()) {
+      RETURN_IF_ERROR(postgres::EnsureDatabase(superuser_url, {service, ""}));
     }
-    ASSIGN_OR_RETURN(const Secret url, OwnerUrlOf(options, service));
+    const Secret url(absl::StrReplaceAll(owner_url.Reveal(), {{"{service}", service}}));
     const auto show = [&](const postgres::AppliedMigration& migration) {
       if (!migration.newly) return;
       ++applied;
@@ -161,6 +166,8 @@ void AddMigrate(CommandLine& line) {
                       "a file with that URL, for URLs with a password");
   command->add_option("--superuser-url", options->superuser_url,
                       "creates databases and roles that are missing, as this superuser");
+  command->add_option("--superuser-url-file", options->superuser_url_file,
+                      "a file with that URL, for URLs with a password");
   command->add_option("--root", options->root, "folder with libs/ and services/, or share/naober")
       ->capture_default_str();
 }
