@@ -4,12 +4,14 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/uuid.h"
 #include "services/cli/command_line.h"
 #include "services/cli/listing.h"
 #include "services/cli/people_import.h"
 #include "services/cli/resource_import.h"
+#include "services/cli/resource_rows.h"
 
 namespace naober::cli {
 namespace {
@@ -23,6 +25,8 @@ struct PeopleOptions {
   std::vector<std::string> columns;
   bool dry_run = false;
 };
+
+std::string RowCount(int rows) { return absl::StrCat(rows, rows == 1 ? " row" : " rows"); }
 
 // The exit code tells that rows were bad, though the good ones are in.
 absl::Status StatusOf(int failed, int in, bool dry_run) {
@@ -84,7 +88,7 @@ absl::Status ImportPeopleFile(Session& session, const PeopleOptions& options) {
   pb::GetPersonImportResponse ended;
   ASSIGN_OR_RETURN(*ended.mutable_person_import(),
                    ImportPeople(session, bytes, import, NewUuidV7(), progress));
-  progress.Finish(absl::StrCat(ended.person_import().processed_rows(), " rows"));
+  progress.Finish(RowCount(ended.person_import().processed_rows()));
   ASSIGN_OR_RETURN(const auto errors, ListImportErrors(session, ended.person_import().id()));
   PrintPeople(session, ended, errors);
   return StatusOf(ended.person_import().failed_rows(),
@@ -111,7 +115,7 @@ absl::Status ImportResourceFile(Session& session, const std::string& noun, const
   ASSIGN_OR_RETURN(const std::string bytes, ReadNamedFile(path));
   ProgressBar progress(std::cerr, StandardErrorIsTerminal(), absl::StrCat("importing ", noun), 0);
   ASSIGN_OR_RETURN(const ImportOutcome outcome, import(session, bytes, progress));
-  progress.Finish(absl::StrCat(outcome.created + outcome.unchanged + outcome.failed, " rows"));
+  progress.Finish(RowCount(outcome.created + outcome.unchanged + outcome.failed));
   for (const std::string& column : outcome.passed_over)
     std::cerr << "note: the column " << column << " is not known and was passed over\n";
   Table table = ErrorTable();
@@ -151,14 +155,25 @@ void AddPeople(CommandLine& line, CLI::App* group) {
   people->add_flag("--dry-run", options->dry_run, "check every row and store none");
 }
 
+// A row of a file of `format`, as --help shows it.
+std::string ColumnsText(const RowFormat& format) {
+  return absl::StrCat("the columns ", absl::StrJoin(format.columns.required, ", "),
+                      format.columns.optional.empty() ? "" : "; optional: ",
+                      absl::StrJoin(format.columns.optional, ", "));
+}
+
 void AddResource(CommandLine& line, CLI::App* group, const std::string& noun,
-                 const std::string& description, ImportFunction import) {
+                 const std::string& description, const RowFormat& format, ImportFunction import) {
   auto path = std::make_shared<std::string>();
   CLI::App* command =
       line.Add(group, noun, absl::StrCat(description, "; repeating it is harmless"),
                absl::StrCat("naober import ", noun, " ", noun, ".csv"),
                [=](Session& session) { return ImportResourceFile(session, noun, *path, import); });
-  command->add_option("file", *path, "separated by comma, semicolon or tab")->required();
+  command
+      ->add_option(
+          "file", *path,
+          absl::StrCat("separated by comma, semicolon or tab; a header with ", ColumnsText(format)))
+      ->required();
 }
 
 }  // namespace
@@ -166,12 +181,13 @@ void AddResource(CommandLine& line, CLI::App* group, const std::string& noun,
 void AddImportCommands(CommandLine& line) {
   CLI::App* group = line.Group("import", "Files into the platform; exit code 2 when rows were bad");
   AddPeople(line, group);
-  AddResource(line, group, "organisations", "Register organisations", ImportOrganisations);
-  AddResource(line, group, "programmes", "Create programmes", ImportProgrammes);
-  AddResource(line, group, "offers", "Publish places to go", ImportOffers);
-  AddResource(line, group, "activities", "Publish activities with their sessions",
+  AddResource(line, group, "organisations", "Register organisations", OrganisationFormat(),
+              ImportOrganisations);
+  AddResource(line, group, "programmes", "Create programmes", ProgrammeFormat(), ImportProgrammes);
+  AddResource(line, group, "offers", "Publish places to go", OfferFormat(), ImportOffers);
+  AddResource(line, group, "activities", "Publish activities with their sessions", ActivityFormat(),
               ImportActivities);
-  AddResource(line, group, "grants", "Record grants", ImportGrants);
+  AddResource(line, group, "grants", "Record grants", GrantFormat(), ImportGrants);
 }
 
 }  // namespace naober::cli
