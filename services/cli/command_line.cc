@@ -101,6 +101,7 @@ void AddAllCommands(CommandLine& line) {
   AddContactCommands(line);
   AddIntervisionCommands(line);
   AddInsightCommands(line);
+  AddPolicyCommands(line);
   AddRoundCommands(line);
   AddActivityCommands(line);
   AddReferralCommands(line);

@@ -52,6 +52,7 @@ void AddMatchLifeCommands(CommandLine& line);    // match
 void AddContactCommands(CommandLine& line);      // match
 void AddIntervisionCommands(CommandLine& line);  // intervision
 void AddInsightCommands(CommandLine& line);      // match
+void AddPolicyCommands(CommandLine& line);       // match policy
 void AddRoundCommands(CommandLine& line);        // match
 void AddActivityCommands(CommandLine& line);     // activities, sessions
 void AddReferralCommands(CommandLine& line);     // organisations, places, referrals

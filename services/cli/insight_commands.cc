@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// match policy preview, match explain, match register: what rules leave, and why.
-#include <algorithm>
+// match explain, match verify, match register: why, whether it is the best, and for the register.
 #include <iostream>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "naober/matching/v1/insight_service.grpc.pb.h"
@@ -20,70 +20,9 @@ struct InsightOptions {
   std::string programme;
   std::string proposal;
   std::string person;
+  std::string run;
   std::string language = "nl";
-  std::vector<std::string> soft, hard, off;
 };
-
-std::string StrengthText(bool enabled, pb::RuleStrength strength) {
-  return enabled ? CodeText(strength) : "OFF";
-}
-
-std::string LeftText(const pb::CandidatesLeft& left) {
-  return absl::StrCat(left.pairs(), " / ", left.newcomers(), " / ", left.buddies());
-}
-
-// The rule of `kind`, added to the policy when it doesn't name it.
-pb::Rule& RuleOf(pb::Policy& policy, pb::RuleKind kind) {
-  for (pb::Rule& rule : *policy.mutable_rules()) {
-    if (rule.kind() == kind) return rule;
-  }
-  pb::Rule& rule = *policy.add_rules();
-  rule.set_kind(kind);
-  rule.set_strength(pb::RULE_STRENGTH_HARD);
-  return rule;
-}
-
-absl::Status Switch(pb::Policy& policy, const std::vector<std::string>& kinds,
-                    absl::string_view field, bool enabled, pb::RuleStrength strength) {
-  for (const std::string& text : kinds) {
-    ASSIGN_OR_RETURN(const auto kind, CodeFrom<pb::RuleKind>(field, text));
-    pb::Rule& rule = RuleOf(policy, kind);
-    rule.set_enabled(enabled);
-    if (!enabled) continue;
-    rule.set_strength(strength);
-    // A soft rule needs a weight; which one makes no difference to counts.
-    if (strength == pb::RULE_STRENGTH_SOFT) rule.set_weight(std::max(1, rule.weight()));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status PreviewPolicy(Session& session, const InsightOptions& options) {
-  ASSIGN_OR_RETURN(const auto policies, session.Stub<pb::PolicyService>("matching"));
-  ASSIGN_OR_RETURN(const auto insights, session.Stub<pb::InsightService>("matching"));
-  pb::GetPolicyRequest get;
-  get.set_programme_code(options.programme);
-  ASSIGN_OR_RETURN(auto live, session.Call(*policies, &pb::PolicyService::Stub::GetPolicy, get));
-  pb::PreviewPolicyRequest request;
-  request.set_programme_code(options.programme);
-  pb::Policy& draft = *request.mutable_policy();
-  draft = std::move(*live.mutable_policy());
-  RETURN_IF_ERROR(Switch(draft, options.hard, "--hard", true, pb::RULE_STRENGTH_HARD));
-  RETURN_IF_ERROR(Switch(draft, options.soft, "--soft", true, pb::RULE_STRENGTH_SOFT));
-  RETURN_IF_ERROR(Switch(draft, options.off, "--off", false, pb::RULE_STRENGTH_UNSPECIFIED));
-  ASSIGN_OR_RETURN(const auto response,
-                   session.Call(*insights, &pb::InsightService::Stub::PreviewPolicy, request));
-
-  const pb::PolicyPreview& preview = response.preview();
-  Table table({"RULE", "NOW", "LEFT AFTER IT", "IF HARD", "IF SOFT OR OFF"});
-  for (const pb::RuleOutlook& rule : preview.rules())
-    table.AddRow({CodeText(rule.kind()), StrengthText(rule.enabled(), rule.strength()),
-                  LeftText(rule.after()), LeftText(rule.if_hard()), LeftText(rule.if_soft())});
-  Print(std::cout, session.options().output, response, table);
-  if (session.options().output == "table")
-    std::cout << "\nof " << preview.newcomers() << " newcomers and " << preview.buddies()
-              << " buddies: pairs / newcomers / buddies that are left\n";
-  return absl::OkStatus();
-}
 
 absl::Status ExplainProposal(Session& session, const InsightOptions& options) {
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::InsightService>("matching"));
@@ -117,17 +56,133 @@ absl::Status ExplainNewcomer(Session& session, const InsightOptions& options) {
   for (const pb::FunnelStep& step : response.explanation().steps())
     table.AddRow({CodeText(step.kind()), absl::StrCat(step.buddies_left()), step.text()});
   Print(std::cout, session.options().output, response, table);
-  if (session.options().output == "table")
-    std::cout << "\n" << response.explanation().text() << "\n";
+  if (session.options().output != "table") return absl::OkStatus();
+  std::cout << "\n" << response.explanation().text() << "\n";
+  if (response.explanation().has_warning())
+    std::cout << response.explanation().warning().text() << "\n";
+  return absl::OkStatus();
+}
+
+// "-", "2 local, -40 points": what there would be more of.
+std::string PriceText(const pb::WishPrice& price) {
+  std::vector<std::string> parts;
+  if (price.matched() != 0) parts.push_back(absl::StrCat(price.matched(), " newcomers"));
+  if (price.local() != 0) parts.push_back(absl::StrCat(price.local(), " local"));
+  if (price.score_permille() != 0) parts.push_back(absl::StrCat(price.score_permille(), " points"));
+  return OrDash(absl::StrJoin(parts, ", "));
+}
+
+Table FloorTable(const pb::MatchRunOutcome& outcome) {
+  Table table({"FLOOR", "MUNICIPALITY", "NEWCOMERS", "AT LEAST", "MATCHED", "MISSING", "PRICE"});
+  for (const pb::FloorOutcome& floor : outcome.floors())
+    table.AddRow({floor.name(), OrDash(floor.municipality_code()), absl::StrCat(floor.newcomers()),
+                  absl::StrCat(floor.minimum()), absl::StrCat(floor.matched()),
+                  absl::StrCat(floor.missing()), PriceText(floor.price())});
+  return table;
+}
+
+Table MunicipalityTable(const pb::MatchRunOutcome& outcome) {
+  Table table(
+      {"MUNICIPALITY", "NEWCOMERS", "MATCHED", "LOCAL", "MEAN SCORE", "GIVEN UP FOR FLOORS"});
+  for (const pb::MunicipalityOutcome& part : outcome.municipalities())
+    table.AddRow({OrDash(part.municipality_code()), absl::StrCat(part.newcomers()),
+                  absl::StrCat(part.matched()), absl::StrCat(part.local()),
+                  absl::StrCat(part.mean_score_permille()), PriceText(part.given_up())});
+  return table;
+}
+
+template <class Texts>
+void PrintLines(const Texts& texts) {
+  for (const std::string& text : texts) std::cout << text << "\n";
+}
+
+absl::Status ExplainRun(Session& session, const InsightOptions& options) {
+  ASSIGN_OR_RETURN(const auto insights, session.Stub<pb::InsightService>("matching"));
+  ASSIGN_OR_RETURN(const auto runs, session.Stub<pb::MatchRunService>("matching"));
+  pb::ExplainMatchRunRequest request;
+  request.set_id(options.run);
+  request.set_language(options.language);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call(*insights, &pb::InsightService::Stub::ExplainMatchRun, request));
+  pb::GetMatchRunRequest get;
+  get.set_id(options.run);
+  ASSIGN_OR_RETURN(const auto run,
+                   session.Call(*runs, &pb::MatchRunService::Stub::GetMatchRun, get));
+  const pb::MatchRunOutcome& outcome = run.match_run().outcome();
+  const std::string& format = session.options().output;
+  if (format == "json") {
+    PrintJsonDocument(std::cout, {&response, &run});
+    return absl::OkStatus();
+  }
+  if (format == "csv") {
+    MunicipalityTable(outcome).PrintCsv(std::cout);
+    return absl::OkStatus();
+  }
+  PrintLines(response.explanation().goals());
+  PrintLines(response.explanation().conflicts());
+  PrintLines(response.explanation().prices());
+  std::cout << "\n";
+  MunicipalityTable(outcome).PrintText(std::cout);
+  if (outcome.floors_size() > 0) {
+    std::cout << "\n";
+    FloorTable(outcome).PrintText(std::cout);
+  }
+  if (response.explanation().warnings_size() == 0) return absl::OkStatus();
+  std::cout << "\n";
+  for (const pb::StrategyWarning& warning : response.explanation().warnings())
+    std::cout << warning.person_id() << ": " << warning.text() << "\n";
   return absl::OkStatus();
 }
 
 absl::Status Explain(Session& session, const InsightOptions& options) {
-  if (options.proposal.empty() == options.person.empty())
-    return InvalidField("the id of a proposal", "ONE_OF_TWO",
-                        "give either the id of a proposal or --person");
+  const int given = static_cast<int>(!options.proposal.empty()) +
+                    static_cast<int>(!options.person.empty()) +
+                    static_cast<int>(!options.run.empty());
+  if (given != 1)
+    return InvalidField("the id of a proposal", "ONE_OF_THREE",
+                        "give the id of a proposal, --person or --run");
+  if (!options.run.empty()) return ExplainRun(session, options);
   return options.person.empty() ? ExplainProposal(session, options)
                                 : ExplainNewcomer(session, options);
+}
+
+template <class Parts>
+std::string PartsText(const Parts& parts) {
+  std::vector<std::string> names;
+  for (const int part : parts) names.push_back(CodeText(static_cast<pb::InputPart>(part)));
+  return OrDash(absl::StrJoin(names, ", "));
+}
+
+absl::Status Verify(Session& session, const InsightOptions& options) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::MatchRunService>("matching"));
+  pb::VerifyMatchRunRequest request;
+  request.set_id(options.run);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call(*stub, &pb::MatchRunService::Stub::VerifyMatchRun, request));
+  const pb::MatchRunVerification& verification = response.verification();
+  Table table({"GOAL", "REACHED", "PROVEN"});
+  for (const pb::ProvenGoal& goal : verification.goals())
+    table.AddRow({CodeText(goal.goal()), absl::StrCat(goal.value()), "nothing better exists"});
+  if (session.options().output != "table" || table.rows() > 0)
+    Print(std::cout, session.options().output, response, table);
+  if (session.options().output == "table") {
+    std::cout << "\n"
+              << CodeText(verification.verdict()) << ": policy " << verification.policy_version()
+              << ", engine " << verification.engine_version() << ", input "
+              << verification.input_hash() << "\n";
+    if (verification.verdict() == pb::VERIFICATION_VERDICT_PROVEN)
+      std::cout << verification.feasible_pairs() << " possible pairs were worked out afresh\n";
+    if (verification.differing_parts_size() > 0)
+      std::cout << "not as the run saw it: " << PartsText(verification.differing_parts()) << "\n";
+    if (verification.erased_people() > 0)
+      std::cout << "people whose features were erased since: " << verification.erased_people()
+                << "\n";
+    if (verification.changed_since_size() > 0)
+      std::cout << "different today: " << PartsText(verification.changed_since()) << "\n";
+  }
+  if (verification.verdict() == pb::VERIFICATION_VERDICT_PROVEN) return absl::OkStatus();
+  return Refuse(absl::StrCat("RUN_", absl::AsciiStrToUpper(CodeText(verification.verdict()))),
+                verification.reason(), {{"match_run_id", verification.match_run_id()}});
 }
 
 absl::Status Register(Session& session, const InsightOptions& options) {
@@ -153,6 +208,7 @@ absl::Status Register(Session& session, const InsightOptions& options) {
   table.AddRow({"leverancier", entry.supplier()});
   for (const pb::RegisteredRule& rule : entry.rules())
     table.AddRow({absl::StrCat("regel ", CodeText(rule.kind())), rule.text()});
+  for (const std::string& floor : entry.floors()) table.AddRow({"ondergrens", floor});
   Print(std::cout, session.options().output, response, table);
   return absl::OkStatus();
 }
@@ -163,27 +219,23 @@ void AddInsightCommands(CommandLine& line) {
   CLI::App* match = line.Group("match", "Who fits whom: run, look, approve, confirm");
   auto options = std::make_shared<InsightOptions>();
 
-  CLI::App* policy = match->add_subcommand("policy", "The rules of a programme's matching");
-  policy->require_subcommand(1);
-  CLI::App* preview =
-      line.Add(policy, "preview", "How many candidates the rules leave, and each switch would",
-               "naober match policy preview --programme bartjes\n"
-               "naober match policy preview --programme bartjes --soft travel_limit --off age",
-               [options](Session& session) { return PreviewPolicy(session, *options); });
-  preview->add_option("--programme", options->programme, "code of the programme")->required();
-  preview->add_option("--soft", options->soft, AllCodes<pb::RuleKind>());
-  preview->add_option("--hard", options->hard, "rules that are to exclude, like --soft");
-  preview->add_option("--off", options->off, "rules that are to be left out, like --soft");
-
   CLI::App* explain =
-      line.Add(match, "explain", "Why a pair was proposed, or which rule leaves somebody whom",
+      line.Add(match, "explain",
+               "Why a pair was proposed, which rule leaves somebody whom, what a run came to",
                "naober match explain ID\n"
-               "naober match explain --person ID --programme bartjes --language en",
+               "naober match explain --person ID --programme bartjes --language en\n"
+               "naober match explain --run ID",
                [options](Session& session) { return Explain(session, *options); });
   explain->add_option("id", options->proposal, "id of the proposal");
   explain->add_option("--person", options->person, "id of a newcomer who waits");
   explain->add_option("--programme", options->programme, "with --person: where they wait");
+  explain->add_option("--run", options->run, "id of a run: its goals, floors and prices");
   explain->add_option("--language", options->language, "nl or en")->capture_default_str();
+
+  CLI::App* verify = line.Add(
+      match, "verify", "Prove anew that a run's plan is the best one; exit code 6 when it can't be",
+      "naober match verify RUN", [options](Session& session) { return Verify(session, *options); });
+  verify->add_option("run", options->run, "id of the run")->required();
 
   CLI::App* entry =
       line.Add(match, "register", "The programme's matching for the algorithm register",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/uuid.h"
@@ -25,27 +26,63 @@ struct MatchOptions {
   std::string side = "both";
   std::vector<std::string> states;
   bool all = false;
+  std::optional<int> max_moved;
+  int look_ahead_weeks = 0;
 };
 
-absl::Status RunMatching(Session& session, const std::string& programme) {
+// "-" where no floor asks for anything.
+std::string ShortfallText(const pb::MatchRunOutcome& outcome) {
+  return outcome.floors().empty() ? "-" : absl::StrCat(outcome.shortfall());
+}
+
+absl::Status RunMatching(Session& session, const MatchOptions& options) {
+  pb::MatchRun wanted;
+  wanted.set_programme_code(options.programme);
+  if (options.max_moved.has_value()) wanted.set_max_moved_proposals(*options.max_moved);
+  wanted.set_look_ahead_weeks(options.look_ahead_weeks);
   ProgressBar progress(std::cerr, StandardErrorIsTerminal(), "matching", 100);
-  ASSIGN_OR_RETURN(const pb::MatchRun created, CreateMatchRun(session, programme, NewUuidV7()));
+  ASSIGN_OR_RETURN(const pb::MatchRun created, CreateMatchRun(session, wanted, NewUuidV7()));
   pb::GetMatchRunResponse ended;
   ASSIGN_OR_RETURN(*ended.mutable_match_run(), WaitForMatchRun(session, created.id(), progress));
   const pb::MatchRun& run = ended.match_run();
   progress.Finish(absl::StrCat(run.proposals(), " of ", run.newcomers(), " newcomers"));
 
   Table table({"RUN", "NEWCOMERS", "BUDDIES", "PLACES", "POSSIBLE PAIRS", "PROPOSALS", "WITHOUT",
-               "POLICY"});
+               "LOCAL", "SHORT OF FLOORS", "POLICY"});
   table.AddRow({run.id(), absl::StrCat(run.newcomers()), absl::StrCat(run.buddies()),
                 absl::StrCat(run.buddy_places()), absl::StrCat(run.feasible_pairs()),
                 absl::StrCat(run.proposals()), absl::StrCat(run.unmatched_newcomers()),
+                absl::StrCat(run.outcome().local()), ShortfallText(run.outcome()),
                 absl::StrCat(run.policy_version())});
   Print(std::cout, session.options().output, ended, table);
+  if (session.options().output == "table" && run.has_max_moved_proposals())
+    std::cout << "\nkept: " << run.kept_proposals()
+              << " proposals, moved: " << run.moved_proposals() << "\n";
+  if (session.options().output == "table" && run.look_ahead_weeks() > 0)
+    std::cout << "\nplaces kept for who is expected: " << run.reserved_places() << "\n";
   if (session.options().output == "table" && run.proposals() > 0) {
-    std::cout << "\nlook: naober match proposals --run " << run.id()
+    std::cout << "\nwhy:  naober match explain --run " << run.id()
+              << "\nlook: naober match proposals --run " << run.id()
               << "\nthen: naober match approve --run " << run.id() << "\n";
   }
+  return absl::OkStatus();
+}
+
+absl::Status ListRuns(Session& session, const MatchOptions& options) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::MatchRunService>("matching"));
+  pb::ListMatchRunsRequest request;
+  request.set_programme_code(options.programme);
+  ASSIGN_OR_RETURN(const auto all,
+                   ListAll(session, *stub, &pb::MatchRunService::Stub::ListMatchRuns, request));
+  Table table({"RUN", "PROGRAMME", "STATE", "MADE", "NEWCOMERS", "PROPOSALS", "LOCAL", "SCORE",
+               "SHORT OF FLOORS", "POLICY"});
+  for (const pb::MatchRun& run : all.match_runs())
+    table.AddRow({run.id(), run.programme_code(), CodeText(run.state()),
+                  TimeText(run.has_create_time(), run.create_time()), absl::StrCat(run.newcomers()),
+                  absl::StrCat(run.proposals()), absl::StrCat(run.outcome().local()),
+                  absl::StrCat(run.total_score_permille()), ShortfallText(run.outcome()),
+                  absl::StrCat(run.policy_version())});
+  Print(std::cout, session.options().output, all, table);
   return absl::OkStatus();
 }
 
@@ -217,6 +254,11 @@ void AddLooking(CommandLine& line, CLI::App* match, const std::shared_ptr<MatchO
   list->add_option("--person", options->person, "id of the newcomer or buddy");
   list->add_option("--state", options->states, AllCodes<pb::MatchState>());
 
+  CLI::App* runs = line.Add(match, "runs", "Runs of the matching, newest first",
+                            "naober match runs --programme bartjes",
+                            [options](Session& session) { return ListRuns(session, *options); });
+  runs->add_option("--programme", options->programme, "code of the programme");
+
   CLI::App* proposals =
       line.Add(match, "proposals", "What runs propose, and why",
                "naober match proposals --run ID\n"
@@ -237,10 +279,15 @@ void AddMatchCommands(CommandLine& line) {
   auto options = std::make_shared<MatchOptions>();
 
   CLI::App* run = line.Add(match, "run", "Propose pairs for everybody who waits in a programme",
-                           "naober match run --programme bartjes", [options](Session& session) {
-                             return RunMatching(session, options->programme);
-                           });
+                           "naober match run --programme bartjes\n"
+                           "naober match run --programme bartjes --max-moved 5\n"
+                           "naober match run --programme bartjes --look-ahead 8",
+                           [options](Session& session) { return RunMatching(session, *options); });
   run->add_option("--programme", options->programme, "code of the programme")->required();
+  run->add_option("--max-moved", options->max_moved,
+                  "how many proposals that nobody has approved yet may move; all without it");
+  run->add_option("--look-ahead", options->look_ahead_weeks,
+                  "weeks of expected arrivals for whom places are kept");
 
   AddLooking(line, match, options);
 

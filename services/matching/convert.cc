@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <limits>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/events/timestamps.h"
 #include "libs/geo/gazetteer.h"
 #include "services/matching/messages/contribution.h"
+#include "services/matching/messages/run_outcome.h"
 
 namespace naober::matching {
 
@@ -60,9 +62,16 @@ pb::MatchRun ToProto(const MatchRun& run) {
     item.set_pairs(Clamped(exclusion.pairs));
   }
   out.set_proposals(found.proposals);
-  out.set_unmatched_newcomers(found.newcomers - found.proposals);
+  out.set_unmatched_newcomers(found.newcomers - found.proposals - found.kept);
+  if (run.options.max_moved) out.set_max_moved_proposals(*run.options.max_moved);
+  out.set_kept_proposals(found.kept);
+  out.set_moved_proposals(found.moved);
+  out.set_look_ahead_weeks(run.options.look_ahead_weeks);
+  out.set_reserved_places(found.reserved_places);
   out.set_total_score_permille(Clamped(found.total_quality));
   out.set_failure_reason(run.failure_reason);
+  if (run.state == MatchRunState::kSucceeded) *out.mutable_outcome() = ToProto(found.outcome);
+  out.set_engine_version(found.engine_version);
   *out.mutable_create_time() = ToTimestamp(run.created_at);
   if (run.started_at) *out.mutable_start_time() = ToTimestamp(*run.started_at);
   if (run.ended_at) *out.mutable_end_time() = ToTimestamp(*run.ended_at);
@@ -212,6 +221,7 @@ Features FeaturesOf(const intake::v1::MatchingProfile& profile, const geo::Gazet
       in.gender_wish() == common::v1::GENDER_WISH_SAME ? GenderWish::kSame : GenderWish::kAny;
   if (profile.birth_year() > 0) out.birth_year = profile.birth_year();
   out.children_ages.assign(in.children_ages().begin(), in.children_ages().end());
+  out.lacks_childcare = absl::c_linear_search(in.barriers(), common::v1::BARRIER_CHILDCARE);
   out.background = static_cast<Background>(in.background());
   absl::CivilDay vetted_until;
   if (absl::ParseCivilTime(in.vetted_until_on(), &vetted_until)) out.vetted_until = vetted_until;

@@ -89,7 +89,8 @@ class EdgeTest : public MatchingTest {
   rpc::Env env_{{identity_.verifier(), clock_, [](rpc::AuditEntry) {}, edge_metrics_,
                  Secret(std::string(32, 'k'))}};
   PolicyService policy_service_{env_, policies_};
-  MatchRunService run_service_{env_, runs_};
+  RunProofs proofs_{database_.service(), intake_, TestGazetteer()};
+  MatchRunService run_service_{env_, runs_, proofs_};
   ProposalService proposal_service_{env_, proposals_};
   MatchService match_service_{env_, matches_};
   std::unique_ptr<grpc::Server> server_;
@@ -218,6 +219,56 @@ TEST_F(EdgeTest, ReadsAndReplacesThePolicyOfAProgramme) {
   get.set_programme_code("unheard-of");
   EXPECT_THAT(Call(Coordinator(), *policies_stub_, &pb::PolicyService::Stub::GetPolicy, get),
               HasReason("PROGRAMME_NOT_FOUND"));
+}
+
+TEST_F(EdgeTest, KeepsFloorsInThePolicyAndProvesTheRunsThatFollowIt) {
+  Newcomer();
+  Newcomer();
+  Buddy();
+  pb::GetPolicyRequest get;
+  get.set_programme_code(kProgramme);
+  pb::UpdatePolicyRequest update;
+  *update.mutable_policy() =
+      Call(Coordinator(), *policies_stub_, &pb::PolicyService::Stub::GetPolicy, get)->policy();
+  pb::FairnessFloor& each = *update.mutable_policy()->add_floors();
+  each.set_name("each");
+  each.set_each_municipality(true);
+  each.set_min_percent(100);
+  pb::FairnessFloor& beginners = *update.mutable_policy()->add_floors();
+  beginners.set_name("beginners");
+  beginners.set_max_dutch_level(common::v1::ORAL_LEVEL_A1);
+  beginners.set_min_newcomers(1);
+  EXPECT_THAT(Call(Coordinator(), *policies_stub_, &pb::PolicyService::Stub::UpdatePolicy, update),
+              HasViolation("policy.floors[1]", "FLOORS_OVERLAP"));
+  beginners.set_each_municipality(true);
+  const auto updated =
+      Call(Coordinator(), *policies_stub_, &pb::PolicyService::Stub::UpdatePolicy, update);
+  ASSERT_OK(updated);
+  ASSERT_EQ(updated->policy().floors_size(), 2);
+  EXPECT_EQ(updated->policy().floors(0).min_percent(), 100);
+  EXPECT_EQ(updated->policy().floors(1).min_newcomers(), 1);
+
+  const pb::MatchRun run = Matched();
+  EXPECT_EQ(run.state(), pb::MATCH_RUN_STATE_SUCCEEDED);
+  EXPECT_EQ(run.outcome().shortfall(), 1);
+  ASSERT_EQ(run.outcome().conflicts_size(), 1);
+  EXPECT_EQ(run.outcome().conflicts(0).places(), 1);
+  EXPECT_TRUE(run.outcome().has_floors_price());
+  EXPECT_FALSE(run.outcome().has_local_first_price());
+  EXPECT_EQ(run.engine_version(), kEngineVersion);
+  pb::VerifyMatchRunRequest verify;
+  verify.set_id(run.id());
+  const auto verified =
+      Call(Coordinator(), *runs_stub_, &pb::MatchRunService::Stub::VerifyMatchRun, verify);
+  ASSERT_OK(verified);
+  EXPECT_EQ(verified->verification().verdict(), pb::VERIFICATION_VERDICT_PROVEN);
+  ASSERT_EQ(verified->verification().goals_size(), 4);
+  EXPECT_EQ(verified->verification().goals(0).goal(), pb::MATCHING_GOAL_FLOORS);
+  EXPECT_EQ(verified->verification().goals(0).value(), 1);
+  EXPECT_EQ(verified->verification().goals(1).value(), 1);
+  EXPECT_THAT(Call(TokenOf(common::v1::ROLE_CASEWORKER), *runs_stub_,
+                   &pb::MatchRunService::Stub::VerifyMatchRun, verify),
+              HasCode(absl::StatusCode::kPermissionDenied));
 }
 
 TEST_F(EdgeTest, NamesEverythingThatIsWrongWithARequest) {

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "services/matching/domain/run_explanation.h"
 
 namespace naober::matching {
 
@@ -60,8 +62,38 @@ pb::ProposalExplanation ToProto(const ExplainedProposal& explained, Tongue tongu
     item.set_buddy_id(alternative->buddy_id.str());
     item.set_score_permille(alternative->facts.quality);
     item.set_reason(static_cast<pb::AlternativeReason>(WhyNot(alternative->facts)));
-    item.set_text(Sentence(alternative->facts, std::nullopt, tongue));
+    item.set_text(Sentence(alternative->facts, alternative->cost, tongue));
+    if (alternative->cost.has_value()) {
+      item.mutable_cost()->set_somebody(alternative->cost->somebody);
+      item.mutable_cost()->set_local_pairs(alternative->cost->local_pairs);
+      item.mutable_cost()->set_score_permille(static_cast<int32_t>(alternative->cost->points));
+    }
   }
+  return out;
+}
+
+pb::StrategyWarning ToProto(const StrategyWarning& warning, const PersonId& person, Tongue tongue) {
+  pb::StrategyWarning out;
+  out.set_person_id(person.str());
+  out.set_kind(static_cast<pb::RuleKind>(warning.kind));
+  out.set_score_permille(warning.quality);
+  out.set_score_otherwise_permille(warning.quality_otherwise);
+  out.set_text(Sentence(warning, tongue));
+  return out;
+}
+
+pb::MatchRunExplanation ToProto(const ExplainedRun& explained, Tongue tongue) {
+  const MatchRun& run = explained.run;
+  const RunOutcome& outcome = run.result.outcome;
+  pb::MatchRunExplanation out;
+  out.set_match_run_id(run.id.str());
+  out.set_language(std::string(ToString(tongue)));
+  for (std::string& text : ExplainGoals(outcome, run.result.newcomers, tongue))
+    out.add_goals(std::move(text));
+  for (std::string& text : ExplainConflicts(outcome, tongue)) out.add_conflicts(std::move(text));
+  for (std::string& text : ExplainPrices(outcome, tongue)) out.add_prices(std::move(text));
+  for (const auto& [person, warning] : explained.warnings)
+    *out.add_warnings() = ToProto(warning, person, tongue);
   return out;
 }
 
@@ -102,6 +134,7 @@ pb::AlgorithmRegisterEntry ToProto(const RegisterEntry& entry) {
     item.set_share_permille(rule.share);
     item.set_text(rule.text);
   }
+  for (const std::string& floor : entry.floors) out.add_floors(floor);
   return out;
 }
 
@@ -161,6 +194,24 @@ grpc::Status InsightService::ExplainNewcomer(grpc::ServerContext* context,
         *answer.mutable_explanation() = ToProto(explained, tongue);
         answer.mutable_explanation()->set_person_id(person.str());
         answer.mutable_explanation()->set_programme_code(request->programme_code());
+        if (explained.warning.has_value())
+          *answer.mutable_explanation()->mutable_warning() =
+              ToProto(*explained.warning, person, tongue);
+        return answer;
+      });
+}
+
+grpc::Status InsightService::ExplainMatchRun(grpc::ServerContext* context,
+                                             const pb::ExplainMatchRunRequest* request,
+                                             pb::ExplainMatchRunResponse* response) {
+  return rpc::Unary(
+      env_, context, *request, response,
+      [&](const rpc::Call& call) -> absl::StatusOr<pb::ExplainMatchRunResponse> {
+        ASSIGN_OR_RETURN(const MatchRunId id, MatchRunId::Parse(request->id(), "id"));
+        ASSIGN_OR_RETURN(const Tongue tongue, ParseTongue(request->language(), "language"));
+        ASSIGN_OR_RETURN(const ExplainedRun explained, insights_.ExplainRun(call, id));
+        pb::ExplainMatchRunResponse answer;
+        *answer.mutable_explanation() = ToProto(explained, tongue);
         return answer;
       });
 }

@@ -23,6 +23,9 @@ class InsightService final : public pb::InsightService::Service {
   grpc::Status ExplainNewcomer(grpc::ServerContext* context,
                                const pb::ExplainNewcomerRequest* request,
                                pb::ExplainNewcomerResponse* response) override;
+  grpc::Status ExplainMatchRun(grpc::ServerContext* context,
+                               const pb::ExplainMatchRunRequest* request,
+                               pb::ExplainMatchRunResponse* response) override;
   grpc::Status GetAlgorithmRegisterEntry(grpc::ServerContext* context,
                                          const pb::GetAlgorithmRegisterEntryRequest* request,
                                          pb::GetAlgorithmRegisterEntryResponse* response) override;

@@ -6,6 +6,7 @@
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/postgres/transaction.h"
+#include "services/matching/domain/pair_finder.h"
 #include "services/matching/store/policy_store.h"
 #include "services/matching/store/proposal_store.h"
 #include "services/matching/store/run_store.h"
@@ -15,6 +16,8 @@ namespace naober::matching {
 namespace {
 
 constexpr int kMostHolders = 200;  // more newcomers than any buddy takes
+// In larger pools the best other buddy has no price: reading what the run kept would take seconds.
+constexpr int64_t kMostPairsPriced = int64_t{400} * 1000 * 1000;
 
 // The newcomer with this id; end when they don't wait.
 std::vector<Candidate>::const_iterator FindPerson(const std::vector<Candidate>& people,
@@ -72,6 +75,44 @@ absl::StatusOr<std::vector<PlaceHolder>> LoadHolders(postgres::Transaction& tx,
   return holders;
 }
 
+// Where somebody stands in the order of claim; none for nobody of the kept people.
+std::optional<int32_t> PlaceOf(const std::vector<Candidate>& people, const PersonId& id) {
+  int32_t place = 0;
+  for (const int person : InOrderOfClaim(people)) {
+    if (people[person].person_id == id) return place;
+    ++place;
+  }
+  return std::nullopt;
+}
+
+// What the pair of a proposal's newcomer with another buddy would have cost, as the run saw it.
+// None where the run keeps no whole proof, did not see the buddy, or the pair was not possible.
+absl::StatusOr<std::optional<PairCost>> FindCost(postgres::Transaction& tx,
+                                                 const Proposal& proposal, const Policy& policy,
+                                                 const PersonId& buddy_id) {
+  ASSIGN_OR_RETURN(std::optional<RunProof> proof, FindRunProof(tx, proposal.run_id));
+  if (!proof.has_value()) return std::nullopt;
+  PlanInput& input = proof->input;
+  RETURN_IF_ERROR(LoadRunPeople(tx, proposal.run_id, input));
+  const auto newcomers = static_cast<int64_t>(input.newcomers.size());
+  const auto buddies = static_cast<int64_t>(input.buddies.size());
+  if (newcomers + buddies != proof->people || newcomers * buddies > kMostPairsPriced)
+    return std::nullopt;
+  input.policy = policy;
+  const std::optional<int32_t> newcomer = PlaceOf(input.newcomers, proposal.pairing.newcomer_id);
+  const std::optional<int32_t> buddy = PlaceOf(input.buddies, buddy_id);
+  if (!newcomer.has_value() || !buddy.has_value()) return std::nullopt;
+  PairFinder finder(input);
+  const absl::StatusOr<PairCost> cost = CostOfPair(
+      finder.Capacities(),
+      [&](int32_t place, std::vector<assignment::Pair>& pairs) {
+        finder.FindPairs(place, pairs, nullptr);
+      },
+      proof->outcome, proof->certificate, *newcomer, *buddy);
+  if (!cost.ok()) return std::nullopt;
+  return *cost;
+}
+
 }  // namespace
 
 absl::StatusOr<RunDay> Insights::Today(const rpc::Call& call) {
@@ -123,6 +164,8 @@ absl::StatusOr<ExplainedProposal> Insights::ExplainProposal(const rpc::Call& cal
         if (!explained.alternative.has_value()) return absl::OkStatus();
         ASSIGN_OR_RETURN(explained.alternative->facts.holders,
                          LoadHolders(tx, proposal, explained.alternative->buddy_id, pool));
+        ASSIGN_OR_RETURN(explained.alternative->cost,
+                         FindCost(tx, proposal, policy.policy, explained.alternative->buddy_id));
         return absl::OkStatus();
       }));
   return explained;
@@ -139,7 +182,33 @@ absl::StatusOr<ExplainedNewcomer> Insights::ExplainNewcomer(const rpc::Call& cal
     return NotFound("newcomer", newcomer.str());
   const PairScorer scorer(policy.policy, day, absl::MakeConstSpan(&*person, 1), pool.buddies,
                           &pool.earlier);
-  return ExplainedNewcomer{scorer.buddies(), Funnel(scorer, 0)};
+  ExplainedNewcomer explained{scorer.buddies(), Funnel(scorer, 0), std::nullopt};
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       explained.warning.reset();
+                                       ASSIGN_OR_RETURN(const std::optional<MatchRun> last,
+                                                        LastSucceededRun(tx, programme_code));
+                                       if (!last.has_value()) return absl::OkStatus();
+                                       ASSIGN_OR_RETURN(const std::vector<PersonWarning> warnings,
+                                                        ListRunWarnings(tx, last->id, newcomer));
+                                       if (!warnings.empty())
+                                         explained.warning = warnings.front().second;
+                                       return absl::OkStatus();
+                                     }));
+  return explained;
+}
+
+absl::StatusOr<ExplainedRun> Insights::ExplainRun(const rpc::Call& call, const MatchRunId& id) {
+  ExplainedRun explained;
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(explained.run, FindRun(tx, id));
+                                       RETURN_IF_ERROR(explained.run.CheckSucceeded());
+                                       ASSIGN_OR_RETURN(explained.warnings,
+                                                        ListRunWarnings(tx, id, std::nullopt));
+                                       return absl::OkStatus();
+                                     }));
+  return explained;
 }
 
 absl::StatusOr<RegisterEntry> Insights::Register(const rpc::Call& call,

@@ -12,11 +12,13 @@
 #include "libs/rpc/call.h"
 #include "services/matching/domain/candidate_counts.h"
 #include "services/matching/domain/explanation.h"
+#include "services/matching/domain/match_run.h"
 #include "services/matching/domain/proposal.h"
 #include "services/matching/domain/register_entry.h"
 #include "services/matching/intake.h"
 #include "services/matching/matching_pool.h"
 #include "services/matching/policies.h"
+#include "services/matching/store/run_record_store.h"
 
 namespace naober::matching {
 
@@ -24,6 +26,7 @@ namespace naober::matching {
 struct BestAlternative {
   PersonId buddy_id;
   AlternativeFacts facts;
+  std::optional<PairCost> cost;  // of that pair at the run, where its proof is kept
 };
 
 struct ExplainedProposal {
@@ -36,6 +39,12 @@ struct ExplainedProposal {
 struct ExplainedNewcomer {
   int buddies = 0;
   std::vector<FunnelStep> steps;
+  std::optional<StrategyWarning> warning;  // of the programme's last run
+};
+
+struct ExplainedRun {
+  MatchRun run;
+  std::vector<PersonWarning> warnings;  // of those whose features are kept
 };
 
 // Use cases that explain matching and change nothing. Thread-safe.
@@ -59,6 +68,9 @@ class Insights {
   absl::StatusOr<ExplainedNewcomer> ExplainNewcomer(const rpc::Call& call,
                                                     const std::string& programme_code,
                                                     const PersonId& newcomer);
+
+  // NOT_FOUND (MATCH_RUN_NOT_FOUND); FAILED_PRECONDITION (MATCH_RUN_NOT_SUCCEEDED).
+  absl::StatusOr<ExplainedRun> ExplainRun(const rpc::Call& call, const MatchRunId& id);
 
   // Of the present policy. NOT_FOUND (PROGRAMME_NOT_FOUND).
   absl::StatusOr<RegisterEntry> Register(const rpc::Call& call, const std::string& programme_code);

@@ -95,6 +95,92 @@ TEST_F(InsightsTest, ExplainsAProposalAndTheBestOtherBuddy) {
   }
 }
 
+// Both newcomers would rather have the buddy who likes chess; the other place costs the one more.
+TEST_F(InsightsTest, PricesTheBuddyThatIsNeededElsewhere) {
+  const Person first = Newcomer();
+  const Person second = Newcomer();
+  const Person chess = Buddy();
+  const Person other = Buddy();
+  const auto like = [&](const Person& person, std::initializer_list<const char*> interests) {
+    intake::v1::Profile& profile = *intake_.profiles[person.id].mutable_profile();
+    profile.clear_interests();
+    for (const char* const interest : interests) profile.add_interests(interest);
+  };
+  like(first, {"chess", "go"});
+  like(second, {"chess", "go", "bridge"});
+  like(chess, {"chess", "go", "bridge"});
+  like(other, {"go"});
+  const MatchRun run = Run();
+  int priced = 0;
+  for (const Proposal& proposal : ProposalsOf(run)) {
+    if (proposal.pairing.newcomer_id != IdOf(first)) continue;
+    ASSERT_EQ(proposal.pairing.buddy_id, IdOf(other));
+    const auto explained = insights_.ExplainProposal(CallOf(), proposal.id);
+    ASSERT_OK(explained);
+    ASSERT_TRUE(explained->alternative.has_value());
+    EXPECT_EQ(WhyNot(explained->alternative->facts), AlternativeReason::kNeededElsewhere);
+    ASSERT_TRUE(explained->alternative->cost.has_value());
+    EXPECT_FALSE(explained->alternative->cost->somebody);
+    // The other way round: 666 + 333 instead of 333 + 1000 for interests, a weight of 250 in 1000.
+    EXPECT_GT(explained->alternative->cost->points, 60);
+    EXPECT_LT(explained->alternative->cost->points, 120);
+    ++priced;
+  }
+  EXPECT_EQ(priced, 1);
+}
+
+TEST_F(InsightsTest, WarnsWhomStatingLessWouldHaveServedBetter) {
+  const Person first = Newcomer();
+  const Person second = Newcomer();
+  const Person best = Buddy();
+  const Person other = Buddy();
+  const auto set = [&](const Person& person, std::initializer_list<const char*> interests,
+                       bool saturday, bool sunday) {
+    intake::v1::Profile& profile = *intake_.profiles[person.id].mutable_profile();
+    profile.clear_interests();
+    for (const char* const interest : interests) profile.add_interests(interest);
+    profile.clear_availability();
+    for (const auto& [is_free, day] :
+         {std::pair(saturday, common::v1::WEEKDAY_SAT), {sunday, common::v1::WEEKDAY_SUN}}) {
+      if (!is_free) continue;
+      profile.add_availability()->set_weekday(day);
+      profile.mutable_availability()->rbegin()->set_day_part(common::v1::DAY_PART_MORNING);
+    }
+  };
+  set(first, {"a", "b", "c"}, true, true);
+  set(second, {"a", "b"}, true, true);
+  set(best, {"a", "b", "c"}, true, false);
+  set(other, {"b", "c"}, false, true);
+  const MatchRun run = Run();
+  EXPECT_EQ(run.result.outcome.strategy_checked, 2);
+  EXPECT_EQ(run.result.outcome.strategy_warnings, 1);
+  const auto explained = insights_.ExplainNewcomer(CallOf(), kProgramme, IdOf(second));
+  ASSERT_OK(explained);
+  ASSERT_TRUE(explained->warning.has_value());
+  EXPECT_EQ(explained->warning->kind, RuleKind::kAvailabilityOverlap);
+  EXPECT_EQ(explained->warning->amount, 1);
+  EXPECT_GT(explained->warning->quality_otherwise, explained->warning->quality);
+  const auto of_first = insights_.ExplainNewcomer(CallOf(), kProgramme, IdOf(first));
+  ASSERT_OK(of_first);
+  EXPECT_FALSE(of_first->warning.has_value());
+
+  const auto of_run = insights_.ExplainRun(CallOf(), run.id);
+  ASSERT_OK(of_run);
+  ASSERT_EQ(of_run->warnings.size(), 1u);
+  EXPECT_EQ(of_run->warnings[0].first, IdOf(second));
+  ASSERT_OK(Apply(WithdrawnFact(second)));
+  EXPECT_TRUE(insights_.ExplainRun(CallOf(), run.id)->warnings.empty()) << "erased with the rest";
+}
+
+TEST_F(InsightsTest, ExplainsOnlyRunsThatSucceeded) {
+  const auto waiting = runs_.Create(CallOf(), kProgramme);
+  ASSERT_OK(waiting);
+  EXPECT_EQ(ReasonOf(insights_.ExplainRun(CallOf(), waiting->id).status()),
+            "MATCH_RUN_NOT_SUCCEEDED");
+  EXPECT_EQ(ReasonOf(insights_.ExplainRun(CallOf(), MatchRunId::New()).status()),
+            "MATCH_RUN_NOT_FOUND");
+}
+
 TEST_F(InsightsTest, ShowsAPersonTheOwnReasonsButNoOtherBuddy) {
   const Person newcomer = Newcomer();
   Buddy();

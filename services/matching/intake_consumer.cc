@@ -15,6 +15,7 @@
 #include "services/matching/store/match_store.h"
 #include "services/matching/store/pool_store.h"
 #include "services/matching/store/proposal_store.h"
+#include "services/matching/store/run_record_store.h"
 
 namespace naober::matching {
 
@@ -89,6 +90,7 @@ absl::Status OnConsentWithdrawn(const Incoming& event, const intake_pb::ConsentW
   RETURN_IF_ERROR(ForgetFeatures(event.tx, person));
   RETURN_IF_ERROR(ExpireOpenProposals(event, person, kAnyProgramme));
   RETURN_IF_ERROR(ForgetReasons(event.tx, person));
+  RETURN_IF_ERROR(ForgetInRuns(event.tx, person));
   RETURN_IF_ERROR(EndOpenMatches(event, person, kAnyProgramme));
   RETURN_IF_ERROR(ForgetCheckIns(event.tx, person));
   RETURN_IF_ERROR(LeaveGroups(event.tx, person, kAnyProgramme));

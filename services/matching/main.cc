@@ -23,6 +23,7 @@
 #include "services/matching/policy_service.h"
 #include "services/matching/proposal_service.h"
 #include "services/matching/round_service.h"
+#include "services/matching/run_proofs.h"
 #include "services/matching/run_worker.h"
 
 namespace matching = naober::matching;
@@ -75,7 +76,8 @@ int main(int argc, char** argv) {
   matching::Insights insights(process.service_pool(), policies, intake, gazetteer);
   matching::Rounds rounds(process.service_pool(), policies, candidates, intake, gazetteer);
   matching::PolicyService policy_service(process.env(), policies);
-  matching::MatchRunService run_service(process.env(), runs);
+  matching::RunProofs proofs(process.service_pool(), intake, gazetteer);
+  matching::MatchRunService run_service(process.env(), runs, proofs);
   matching::ProposalService proposal_service(process.env(), proposals);
   matching::MatchService match_service(process.env(), matches);
   matching::CheckInService check_in_service(process.env(), check_ins);

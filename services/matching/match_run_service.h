@@ -6,6 +6,7 @@
 #include "naober/matching/v1/matching_service.grpc.pb.h"
 #include "services/matching/convert.h"
 #include "services/matching/match_runs.h"
+#include "services/matching/run_proofs.h"
 
 namespace naober::matching {
 
@@ -13,7 +14,8 @@ namespace naober::matching {
 class MatchRunService final : public pb::MatchRunService::Service {
  public:
   // References must outlive it.
-  MatchRunService(rpc::Env& env, MatchRuns& runs) : env_(env), runs_(runs) {}
+  MatchRunService(rpc::Env& env, MatchRuns& runs, RunProofs& proofs)
+      : env_(env), runs_(runs), proofs_(proofs) {}
 
   grpc::Status CreateMatchRun(grpc::ServerContext* context,
                               const pb::CreateMatchRunRequest* request,
@@ -25,10 +27,14 @@ class MatchRunService final : public pb::MatchRunService::Service {
   grpc::Status CancelMatchRun(grpc::ServerContext* context,
                               const pb::CancelMatchRunRequest* request,
                               pb::CancelMatchRunResponse* response) override;
+  grpc::Status VerifyMatchRun(grpc::ServerContext* context,
+                              const pb::VerifyMatchRunRequest* request,
+                              pb::VerifyMatchRunResponse* response) override;
 
  private:
   rpc::Env& env_;
   MatchRuns& runs_;
+  RunProofs& proofs_;
 };
 
 }  // namespace naober::matching

@@ -2,9 +2,11 @@
 #include "services/matching/run_worker.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/obs/log.h"
@@ -14,6 +16,7 @@
 #include "services/matching/store/policy_store.h"
 #include "services/matching/store/pool_store.h"
 #include "services/matching/store/proposal_store.h"
+#include "services/matching/store/run_record_store.h"
 
 namespace naober::matching {
 
@@ -24,6 +27,8 @@ constexpr absl::Duration kFetchTime = absl::Seconds(15);  // well within a lease
 constexpr absl::Duration kCatchUpTime = absl::Seconds(5);
 // A pool that changes faster than it can be planned for is planned for so often.
 constexpr int kMaxPlans = 5;
+// So many runs of a programme keep what they looked at.
+constexpr int kRunsKept = 10;
 
 bool MayPass(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
@@ -37,13 +42,28 @@ std::string FailureReason(const absl::Status& status) {
 
 absl::Status NoLongerOurs() { return absl::CancelledError("the run was cancelled or taken over"); }
 
-std::vector<Proposal> ProposalsOf(const MatchRun& run, const PlanInput& input,
-                                  const MatchPlan& plan, absl::Time now) {
+// Takes the proposals that stay out of those that were there.
+std::vector<Proposal> TakeKept(std::vector<Proposal>& former, const RunPlan& planned) {
+  const absl::flat_hash_set<PersonPair> kept(planned.input.kept.begin(), planned.input.kept.end());
+  const auto first_kept =
+      std::stable_partition(former.begin(), former.end(), [&](const Proposal& proposal) {
+        return !kept.contains(PersonPair(proposal.pairing.newcomer_id, proposal.pairing.buddy_id));
+      });
+  std::vector<Proposal> taken(std::make_move_iterator(first_kept),
+                              std::make_move_iterator(former.end()));
+  former.erase(first_kept, former.end());
+  return taken;
+}
+
+// The new ones.
+std::vector<Proposal> ProposalsOf(const MatchRun& run, const RunPlan& planned, absl::Time now) {
+  const PlanInput& input = planned.input;
+  const absl::flat_hash_set<PersonPair> kept(input.kept.begin(), input.kept.end());
   std::vector<Proposal> proposals;
-  proposals.reserve(plan.pairs.size());
-  for (const PlannedPair& pair : plan.pairs) {
+  for (const PlannedPair& pair : planned.audited.plan.pairs) {
     const Candidate& newcomer = input.newcomers[pair.newcomer];
     const Candidate& buddy = input.buddies[pair.buddy];
+    if (kept.contains(PersonPair(newcomer.person_id, buddy.person_id))) continue;
     Proposal proposal;
     proposal.id = ProposalId::New();
     proposal.run_id = run.id;
@@ -57,7 +77,9 @@ std::vector<Proposal> ProposalsOf(const MatchRun& run, const PlanInput& input,
   return proposals;
 }
 
-MatchRunResult ResultOf(const PlanInput& input, const MatchPlan& plan) {
+MatchRunResult ResultOf(const RunPlan& planned) {
+  const PlanInput& input = planned.input;
+  const MatchPlan& plan = planned.audited.plan;
   MatchRunResult result;
   result.input_hash = InputHash(input);
   result.newcomers = static_cast<int>(input.newcomers.size());
@@ -67,8 +89,13 @@ MatchRunResult ResultOf(const PlanInput& input, const MatchPlan& plan) {
   }
   result.feasible_pairs = plan.feasible_pairs;
   result.exclusions = plan.exclusions;
-  result.proposals = static_cast<int>(plan.pairs.size());
+  result.kept = static_cast<int>(input.kept.size());
+  result.moved = planned.moved;
+  result.reserved_places = planned.reserved_places;
+  result.proposals = static_cast<int>(plan.pairs.size()) - result.kept;
   result.total_quality = plan.quality;
+  result.engine_version = kEngineVersion;
+  result.outcome = planned.audited.outcome;
   return result;
 }
 
@@ -123,15 +150,15 @@ absl::Status RunWorker::Compute(const RunLease& lease, const std::function<bool(
     RETURN_IF_ERROR(candidates_.RefreshProgramme(lease.tenant_id, run.programme_code,
                                                  absl::Now() + kFetchTime));
     RETURN_IF_ERROR(Keep(lease, 0, options_.lease));
-    PlanInput input;
+    RunInput input;
     RETURN_IF_ERROR(postgres::Transact(service_pool_, postgres::Scope::Tenant(lease.tenant_id),
                                        absl::Now() + kStatementTime, postgres::Mode::kReadOnly,
                                        [&](postgres::Transaction& tx) -> absl::Status {
                                          ASSIGN_OR_RETURN(input, LoadInput(tx, run, policy, zone));
                                          return absl::OkStatus();
                                        }));
-    ASSIGN_OR_RETURN(const MatchPlan plan, PlanWithLease(lease, input, stopping));
-    ASSIGN_OR_RETURN(const bool completed, Complete(lease, input, plan, policy));
+    ASSIGN_OR_RETURN(const RunPlan planned, PlanWithLease(lease, run, input, stopping));
+    ASSIGN_OR_RETURN(const bool completed, Complete(lease, input, planned));
     if (completed) return absl::OkStatus();
   }
   return WithReason(absl::AbortedError("the pool changed during every plan"),
@@ -172,16 +199,24 @@ absl::StatusOr<Policy> RunWorker::LoadPolicy(const RunLease& lease, const MatchR
   return policy.policy;
 }
 
-absl::StatusOr<PlanInput> RunWorker::LoadInput(postgres::Transaction& tx, const MatchRun& run,
-                                               const Policy& policy,
-                                               const absl::TimeZone& zone) const {
-  PlanInput input;
-  input.policy = policy;
-  input.day = {absl::ToCivilDay(clock_.Now(), zone), zone};
+absl::StatusOr<RunInput> RunWorker::LoadInput(postgres::Transaction& tx, const MatchRun& run,
+                                              const Policy& policy,
+                                              const absl::TimeZone& zone) const {
+  RunInput input;
+  input.present.policy = policy;
+  input.present.day = {absl::ToCivilDay(clock_.Now(), zone), zone};
   ASSIGN_OR_RETURN(MatchingPool pool, LoadMatchingPool(tx, run.programme_code, gazetteer_));
-  input.newcomers = std::move(pool.newcomers);
-  input.buddies = std::move(pool.buddies);
-  input.barred = std::move(pool.earlier);
+  input.present.newcomers = std::move(pool.newcomers);
+  input.present.buddies = std::move(pool.buddies);
+  input.present.barred = std::move(pool.earlier);
+  if (run.options.max_moved.has_value()) input.proposed = std::move(pool.proposed);
+  if (run.options.look_ahead_weeks == 0) return input;
+  // To the end of today, so that the same day gives the same history.
+  input.history_until = absl::FromCivil(input.present.day.today + 1, zone);
+  ASSIGN_OR_RETURN(
+      input.arrived,
+      LoadArrivals(tx, run.programme_code,
+                   input.history_until - kHistoryWeeks * absl::Hours(7 * 24), gazetteer_));
   return input;
 }
 
@@ -197,11 +232,12 @@ absl::Status RunWorker::Keep(const RunLease& lease, int percent, absl::Duration 
   return kept ? absl::OkStatus() : NoLongerOurs();
 }
 
-absl::StatusOr<MatchPlan> RunWorker::PlanWithLease(const RunLease& lease, const PlanInput& input,
-                                                   const std::function<bool()>& stopping) {
+absl::StatusOr<RunPlan> RunWorker::PlanWithLease(const RunLease& lease, const MatchRun& run,
+                                                 const RunInput& input,
+                                                 const std::function<bool()>& stopping) {
   absl::Status kept;
   absl::Time next_keep = absl::Now() + options_.keep_every;
-  absl::StatusOr<MatchPlan> plan = PlanMatches(input, [&](int permille) {
+  absl::StatusOr<RunPlan> plan = PlanRun(input, run.options, [&](int permille) {
     if (stopping()) return false;
     if (absl::Now() < next_keep) return true;
     kept = Keep(lease, permille / 10, options_.lease);
@@ -212,8 +248,8 @@ absl::StatusOr<MatchPlan> RunWorker::PlanWithLease(const RunLease& lease, const 
   return plan;
 }
 
-absl::StatusOr<bool> RunWorker::Complete(const RunLease& lease, const PlanInput& input,
-                                         const MatchPlan& plan, const Policy& policy) {
+absl::StatusOr<bool> RunWorker::Complete(const RunLease& lease, const RunInput& input,
+                                         const RunPlan& planned) {
   bool completed = false;
   MatchRun run;
   RETURN_IF_ERROR(postgres::Transact(
@@ -225,19 +261,22 @@ absl::StatusOr<bool> RunWorker::Complete(const RunLease& lease, const PlanInput&
         if (!ours) return NoLongerOurs();
         RETURN_IF_ERROR(LockCandidates(tx, run.programme_code));
         ASSIGN_OR_RETURN(const auto stale, ListStale(tx, run.programme_code, 1));
-        ASSIGN_OR_RETURN(const PlanInput present, LoadInput(tx, run, policy, input.day.zone));
-        MatchRunResult result = ResultOf(input, plan);
-        if (!stale.empty() || InputHash(present) != result.input_hash) return absl::OkStatus();
+        ASSIGN_OR_RETURN(const RunInput now_there,
+                         LoadInput(tx, run, input.present.policy, input.present.day.zone));
+        if (!stale.empty() || !now_there.IsSameAs(input)) return absl::OkStatus();
 
         const absl::Time now = clock_.Now();
         ASSIGN_OR_RETURN(std::vector<Proposal> former,
                          LockProposedOfProgramme(tx, run.programme_code));
+        RETURN_IF_ERROR(CountKept(tx, TakeKept(former, planned)));
         RETURN_IF_ERROR(ExpireProposals(tx, std::move(former), now));
-        const std::vector<Proposal> proposals = ProposalsOf(run, input, plan, now);
+        const std::vector<Proposal> proposals = ProposalsOf(run, planned, now);
         RETURN_IF_ERROR(InsertProposals(tx, proposals));
         RETURN_IF_ERROR(EmitMatchProposed(tx, proposals, now));
-        run.Succeed(std::move(result), now);
+        run.Succeed(ResultOf(planned), now);
         RETURN_IF_ERROR(SaveRun(tx, run));
+        RETURN_IF_ERROR(KeepRunRecord(tx, run.id, planned.input, planned.audited));
+        RETURN_IF_ERROR(DropOldRunRecords(tx, run.programme_code, kRunsKept));
         RETURN_IF_ERROR(EmitRunCompleted(tx, run, now));
         completed = true;
         return absl::OkStatus();
@@ -247,6 +286,7 @@ absl::StatusOr<bool> RunWorker::Complete(const RunLease& lease, const PlanInput&
         .With("match_run_id", run.id.str())
         .With("newcomers", run.result.newcomers)
         .With("proposals", run.result.proposals)
+        .With("floors_shortfall", run.result.outcome.shortfall)
         .With("feasible_pairs", run.result.feasible_pairs);
   return completed;
 }

@@ -18,6 +18,7 @@
 #include "services/matching/candidate_pool.h"
 #include "services/matching/domain/match_plan.h"
 #include "services/matching/domain/match_run.h"
+#include "services/matching/domain/run_plan.h"
 #include "services/matching/store/run_store.h"
 
 namespace naober::matching {
@@ -63,15 +64,17 @@ class RunWorker {
   absl::StatusOr<MatchRun> Begin(const RunLease& lease);
   void CatchUp(const RunLease& lease);
   absl::StatusOr<Policy> LoadPolicy(const RunLease& lease, const MatchRun& run);
-  absl::StatusOr<PlanInput> LoadInput(postgres::Transaction& tx, const MatchRun& run,
-                                      const Policy& policy, const absl::TimeZone& zone) const;
+  absl::StatusOr<RunInput> LoadInput(postgres::Transaction& tx, const MatchRun& run,
+                                     const Policy& policy, const absl::TimeZone& zone) const;
   // CANCELLED when the run is no longer ours.
   absl::Status Keep(const RunLease& lease, int percent, absl::Duration lease_time);
-  absl::StatusOr<MatchPlan> PlanWithLease(const RunLease& lease, const PlanInput& input,
-                                          const std::function<bool()>& stopping);
-  // Writes the proposals and ends the run. False: the input is no longer what was planned for.
-  absl::StatusOr<bool> Complete(const RunLease& lease, const PlanInput& input,
-                                const MatchPlan& plan, const Policy& policy);
+  absl::StatusOr<RunPlan> PlanWithLease(const RunLease& lease, const MatchRun& run,
+                                        const RunInput& input,
+                                        const std::function<bool()>& stopping);
+  // Writes the proposals and the proof, and ends the run. False: the input is no longer what was
+  // planned for.
+  absl::StatusOr<bool> Complete(const RunLease& lease, const RunInput& input,
+                                const RunPlan& planned);
   // What becomes of a run that could not be computed.
   absl::Status GiveUp(const RunLease& lease, const absl::Status& error, bool stopping);
 

@@ -86,6 +86,28 @@ CREATE TABLE public.intervision_members (
 ALTER TABLE ONLY public.intervision_members ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.intervision_members FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.match_run_people (
+    tenant_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    enrolment_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    side smallint NOT NULL,
+    place integer NOT NULL,
+    features bytea NOT NULL,
+    warning bytea
+);
+ALTER TABLE ONLY public.match_run_people ALTER COLUMN tenant_id SET STATISTICS 0;
+ALTER TABLE ONLY public.match_run_people FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.match_run_proofs (
+    tenant_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    people integer NOT NULL,
+    body bytea NOT NULL
+);
+ALTER TABLE ONLY public.match_run_proofs ALTER COLUMN tenant_id SET STATISTICS 0;
+ALTER TABLE ONLY public.match_run_proofs FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.match_runs (
     tenant_id uuid NOT NULL,
     run_id uuid NOT NULL,
@@ -109,7 +131,9 @@ CREATE TABLE public.match_runs (
     ended_at timestamp with time zone,
     lease_holder text DEFAULT ''::text NOT NULL,
     lease_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL
+    attempts integer DEFAULT 0 NOT NULL,
+    outcome bytea DEFAULT '\x'::bytea NOT NULL,
+    engine_version integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE ONLY public.match_runs ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.match_runs FORCE ROW LEVEL SECURITY;
@@ -272,6 +296,12 @@ ALTER TABLE ONLY public.intervision_meetings
 ALTER TABLE ONLY public.intervision_members
     ADD CONSTRAINT intervision_members_pkey PRIMARY KEY (tenant_id, group_id, buddy_id);
 
+ALTER TABLE ONLY public.match_run_people
+    ADD CONSTRAINT match_run_people_pkey PRIMARY KEY (tenant_id, run_id, enrolment_id);
+
+ALTER TABLE ONLY public.match_run_proofs
+    ADD CONSTRAINT match_run_proofs_pkey PRIMARY KEY (tenant_id, run_id);
+
 ALTER TABLE ONLY public.match_runs
     ADD CONSTRAINT match_runs_pkey PRIMARY KEY (tenant_id, run_id);
 
@@ -303,6 +333,8 @@ CREATE INDEX check_ins_person_idx ON public.check_ins USING btree (tenant_id, pe
 CREATE INDEX intervision_attendance_buddy_idx ON public.intervision_attendance USING btree (tenant_id, buddy_id);
 
 CREATE INDEX intervision_members_buddy_idx ON public.intervision_members USING btree (tenant_id, buddy_id);
+
+CREATE INDEX match_run_people_person_idx ON public.match_run_people USING btree (tenant_id, person_id, run_id);
 
 CREATE UNIQUE INDEX match_runs_unended_idx ON public.match_runs USING btree (tenant_id, programme_code) WHERE (state = ANY (ARRAY[1, 2]));
 
@@ -351,6 +383,15 @@ ALTER TABLE ONLY public.intervision_meetings
 ALTER TABLE ONLY public.intervision_members
     ADD CONSTRAINT intervision_members_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.intervision_groups(tenant_id, group_id);
 
+ALTER TABLE ONLY public.match_run_people
+    ADD CONSTRAINT match_run_people_tenant_id_person_id_fkey FOREIGN KEY (tenant_id, person_id) REFERENCES public.pool_people(tenant_id, person_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.match_run_people
+    ADD CONSTRAINT match_run_people_tenant_id_run_id_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES public.match_run_proofs(tenant_id, run_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.match_run_proofs
+    ADD CONSTRAINT match_run_proofs_tenant_id_run_id_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES public.match_runs(tenant_id, run_id);
+
 ALTER TABLE ONLY public.meetings
     ADD CONSTRAINT meetings_tenant_id_match_id_fkey FOREIGN KEY (tenant_id, match_id) REFERENCES public.matches(tenant_id, match_id);
 
@@ -367,6 +408,10 @@ CREATE POLICY backup_reads ON public.intervision_groups FOR SELECT TO naober_{{s
 CREATE POLICY backup_reads ON public.intervision_meetings FOR SELECT TO naober_{{service}}_backup USING (true);
 
 CREATE POLICY backup_reads ON public.intervision_members FOR SELECT TO naober_{{service}}_backup USING (true);
+
+CREATE POLICY backup_reads ON public.match_run_people FOR SELECT TO naober_{{service}}_backup USING (true);
+
+CREATE POLICY backup_reads ON public.match_run_proofs FOR SELECT TO naober_{{service}}_backup USING (true);
 
 CREATE POLICY backup_reads ON public.match_runs FOR SELECT TO naober_{{service}}_backup USING (true);
 
@@ -398,6 +443,10 @@ ALTER TABLE public.intervision_meetings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.intervision_members ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.match_run_people ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.match_run_proofs ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.match_runs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.matches ENABLE ROW LEVEL SECURITY;
@@ -417,6 +466,10 @@ CREATE POLICY owner_all ON public.intervision_groups TO naober_{{service}}_owner
 CREATE POLICY owner_all ON public.intervision_meetings TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON public.intervision_members TO naober_{{service}}_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON public.match_run_people TO naober_{{service}}_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_all ON public.match_run_proofs TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON public.match_runs TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
@@ -457,6 +510,10 @@ CREATE POLICY tenant_only ON public.intervision_groups TO naober_{{service}}_ser
 CREATE POLICY tenant_only ON public.intervision_meetings TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.intervision_members TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
+
+CREATE POLICY tenant_only ON public.match_run_people TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
+
+CREATE POLICY tenant_only ON public.match_run_proofs TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.match_runs TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
@@ -505,6 +562,12 @@ GRANT SELECT ON TABLE public.intervision_meetings TO naober_{{service}}_backup;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.intervision_members TO naober_{{service}}_service;
 GRANT SELECT ON TABLE public.intervision_members TO naober_{{service}}_backup;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_run_people TO naober_{{service}}_service;
+GRANT SELECT ON TABLE public.match_run_people TO naober_{{service}}_backup;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_run_proofs TO naober_{{service}}_service;
+GRANT SELECT ON TABLE public.match_run_proofs TO naober_{{service}}_backup;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_runs TO naober_{{service}}_service;
 GRANT SELECT ON TABLE public.match_runs TO naober_{{service}}_backup;

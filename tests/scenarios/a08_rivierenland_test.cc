@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Scenario A-08, eight municipalities of Rivierenland: matched everywhere, each municipality its
-// own cases, the province eight rows of figures and no person. The fairness floor and its price
-// belong to a later version of matching.
+// own cases, the province eight rows of figures and no person. The fairness floor and its price are
+// a08_fairness_test.cc's.
 #include <functional>
 #include <map>
 #include <memory>

@@ -58,6 +58,20 @@ std::string RestOf(const Contribution& contribution, Tongue tongue) {
   });
 }
 
+absl::string_view WhyNotText(AlternativeReason reason, const Texts& texts) {
+  switch (reason) {
+    case AlternativeReason::kScoresLess:
+      return texts.scores_less;
+    case AlternativeReason::kWaitsLonger:
+      return texts.waits_longer;
+    case AlternativeReason::kNeededElsewhere:
+      return texts.needed_elsewhere;
+    case AlternativeReason::kCameLater:
+      return texts.came_later;
+  }
+  Impossible("a reason without words");
+}
+
 }  // namespace
 
 absl::StatusOr<Tongue> ParseTongue(absl::string_view text, absl::string_view field) {
@@ -83,22 +97,17 @@ AlternativeReason WhyNot(const AlternativeFacts& facts) {
   return all_longer ? AlternativeReason::kWaitsLonger : AlternativeReason::kNeededElsewhere;
 }
 
-std::string Sentence(const AlternativeFacts& facts, std::optional<int> price, Tongue tongue) {
+std::string Sentence(const AlternativeFacts& facts, const std::optional<PairCost>& cost,
+                     Tongue tongue) {
   const Texts& texts = TextsIn(tongue);
-  const auto say = [&](absl::string_view text) {
-    return absl::Substitute(text, facts.quality, facts.quality_of_chosen, price.value_or(0));
-  };
-  switch (WhyNot(facts)) {
-    case AlternativeReason::kScoresLess:
-      return say(texts.scores_less);
-    case AlternativeReason::kWaitsLonger:
-      return say(texts.waits_longer);
-    case AlternativeReason::kNeededElsewhere:
-      return say(price ? texts.needed_at_price : texts.needed_elsewhere);
-    case AlternativeReason::kCameLater:
-      return say(texts.came_later);
-  }
-  Impossible("a reason without words");
+  std::string text =
+      absl::Substitute(WhyNotText(WhyNot(facts), texts), facts.quality, facts.quality_of_chosen);
+  if (!cost.has_value()) return text;
+  if (cost->somebody) return absl::StrCat(text, " ", texts.costs_somebody);
+  const bool local = cost->local_pairs > 0;
+  const CountedText& counted = local ? texts.costs_local_pairs : texts.costs_points;
+  return absl::StrCat(
+      text, " ", Counted(counted, static_cast<int>(local ? cost->local_pairs : cost->points), ""));
 }
 
 std::vector<FunnelStep> Funnel(const PairScorer& scorer, int newcomer) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/matching/domain/pair_cost.h"
 #include "services/matching/domain/pair_scorer.h"
 
 namespace naober::matching {
@@ -46,9 +47,9 @@ struct AlternativeFacts {
 
 AlternativeReason WhyNot(const AlternativeFacts& facts);
 
-// WhyNot in one sentence. `price`: what a place of the buddy is worth to others by the plan's
-// certificate, in thousandths of quality, where it is known.
-std::string Sentence(const AlternativeFacts& facts, std::optional<int> price, Tongue tongue);
+// WhyNot in a sentence, and a second one for what it would have cost where that is known.
+std::string Sentence(const AlternativeFacts& facts, const std::optional<PairCost>& cost,
+                     Tongue tongue);
 
 // What a hard rule leaves of the buddies after those before it.
 struct FunnelStep {

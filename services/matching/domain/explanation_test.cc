@@ -75,8 +75,15 @@ TEST(Explanation, TellsWhyTheBestOtherBuddyWasNotProposed) {
   EXPECT_THAT(Sentence(facts, std::nullopt, Tongue::kDutch), HasSubstr("900 tegen 800"));
   facts.holders = {{kReady + absl::Hours(1)}};
   EXPECT_EQ(WhyNot(facts), AlternativeReason::kNeededElsewhere);
-  EXPECT_THAT(Sentence(facts, 930, Tongue::kEnglish), HasSubstr("worth 930 points"));
-  EXPECT_THAT(Sentence(facts, std::nullopt, Tongue::kEnglish), Not(HasSubstr("worth")));
+  EXPECT_THAT(Sentence(facts, PairCost{.points = 930}, Tongue::kEnglish),
+              HasSubstr("cost all newcomers together 930 points."));
+  EXPECT_THAT(Sentence(facts, PairCost{.points = 0}, Tongue::kDutch),
+              HasSubstr("samen niets gekost"));
+  EXPECT_THAT(Sentence(facts, PairCost{.local_pairs = 2, .points = -30}, Tongue::kEnglish),
+              HasSubstr("cost 2 local pairs."));
+  EXPECT_THAT(Sentence(facts, PairCost{.somebody = true}, Tongue::kDutch),
+              HasSubstr("iemand anders geen buddy"));
+  EXPECT_THAT(Sentence(facts, std::nullopt, Tongue::kEnglish), Not(HasSubstr("cost")));
 }
 
 TEST(Explanation, CountsWhatEachRuleLeavesOneAfterAnother) {

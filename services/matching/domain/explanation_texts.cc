@@ -86,10 +86,13 @@ constexpr Texts kDutch = {
     "langer wacht.",
     "De beste andere buddy past beter: $0 tegen $1 van 1000 punten. Die plek helpt alle "
     "nieuwkomers samen meer bij iemand anders.",
-    "De beste andere buddy past beter: $0 tegen $1 van 1000 punten. Bij iemand anders is die plek "
-    "$2 punten waard voor alle nieuwkomers samen.",
     "De beste andere buddy past beter: $0 tegen $1 van 1000 punten. Die plek was er nog niet toen "
     "de computer koos.",
+    "Dan had iemand anders geen buddy gekregen.",
+    {"Dat had alle nieuwkomers samen niets gekost.",
+     "Dat had alle nieuwkomers samen één punt gekost.",
+     "Dat had alle nieuwkomers samen $0 punten gekost."},
+    {"", "Dat had één lokaal paar gekost.", "Dat had $0 lokale paren gekost."},
 };
 
 constexpr Texts kEnglish = {
@@ -171,10 +174,13 @@ constexpr Texts kEnglish = {
     "who waits longer.",
     "The best other buddy fits better: $0 against $1 of 1000 points. That place helps all "
     "newcomers together more with somebody else.",
-    "The best other buddy fits better: $0 against $1 of 1000 points. With somebody else that place "
-    "is worth $2 points to all newcomers together.",
     "The best other buddy fits better: $0 against $1 of 1000 points. That place was not there yet "
     "when the computer chose.",
+    "Then somebody else would have got no buddy.",
+    {"That would have cost all newcomers together nothing.",
+     "That would have cost all newcomers together one point.",
+     "That would have cost all newcomers together $0 points."},
+    {"", "That would have cost one local pair.", "That would have cost $0 local pairs."},
 };
 
 struct NamedLanguage {

@@ -27,8 +27,11 @@ struct Texts {
   CountedText left_after_rule;  // $1: the rule
   CountedText left_in_the_end;  // of a funnel; none: $1 is the rule that refused the last
   absl::string_view nobody_in_pool;
-  // Of the alternative: $0 its quality, $1 the chosen one's, $2 the price.
-  absl::string_view scores_less, waits_longer, needed_elsewhere, needed_at_price, came_later;
+  // Of the alternative: $0 its quality, $1 the chosen one's.
+  absl::string_view scores_less, waits_longer, needed_elsewhere, came_later;
+  // What choosing it would have cost.
+  absl::string_view costs_somebody;
+  CountedText costs_points, costs_local_pairs;
 };
 
 const Texts& TextsIn(Tongue tongue);

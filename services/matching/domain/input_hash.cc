@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/matching/domain/match_plan.h"
 
 namespace naober::matching {
@@ -54,39 +56,81 @@ std::string Line(const Rule& rule) {
                       absl::StrCat(static_cast<int>(p.dutch_oral_level), "|", p.full_score_runs));
 }
 
-void AppendSorted(std::vector<std::string> lines, std::string& text) {
-  std::sort(lines.begin(), lines.end());
-  absl::StrAppend(&text, lines.size(), "\n");
-  for (const std::string& line : lines) absl::StrAppend(&text, line, "\n");
+std::string Line(const FairnessFloor& floor) {
+  std::string text = absl::StrCat(absl::CEscape(floor.name), "|", floor.each_municipality, "|",
+                                  static_cast<int>(floor.max_dutch_level), "|", floor.percent, "|",
+                                  floor.newcomers);
+  for (const std::string& code : floor.municipality_codes)
+    absl::StrAppend(&text, "|", absl::CEscape(code));
+  return text;
 }
 
-}  // namespace
-
-std::string InputHash(const PlanInput& input) {
-  std::string text = absl::StrCat(absl::FormatCivilTime(input.day.today), " ",
-                                  input.day.zone.name(), "\n", input.policy.rules.size(), "\n");
-  for (const Rule& rule : input.policy.rules) absl::StrAppend(&text, Line(rule), "\n");
-  for (const std::vector<Candidate>* side : {&input.newcomers, &input.buddies}) {
-    std::vector<std::string> lines;
-    for (const Candidate& candidate : *side) lines.push_back(Line(candidate));
-    AppendSorted(std::move(lines), text);
-  }
-  std::vector<std::string> barred;
-  for (const auto& [newcomer, buddy] : input.barred)
-    barred.push_back(absl::StrCat(newcomer.str(), "|", buddy.str()));
-  AppendSorted(std::move(barred), text);
-  absl::StrAppend(&text, input.floors.size(), "\n");
-  for (const FairnessFloor& floor : input.floors) {
-    absl::StrAppend(&text, absl::CEscape(floor.name), "|", floor.percent);
-    for (const std::string& code : floor.municipality_codes)
-      absl::StrAppend(&text, "|", absl::CEscape(code));
-    absl::StrAppend(&text, "\n");
-  }
-
+std::string Sha256(absl::string_view text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
   return absl::BytesToHexString(
       absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
 }
+
+std::string HashOfAll(std::vector<std::string> lines) {
+  std::sort(lines.begin(), lines.end());
+  return Sha256(absl::StrJoin(lines, "\n"));
+}
+
+std::string HashOf(const Policy& policy) {
+  std::string text = absl::StrCat(policy.rules.size(), "\n");
+  for (const Rule& rule : policy.rules) absl::StrAppend(&text, Line(rule), "\n");
+  for (const FairnessFloor& floor : policy.floors) absl::StrAppend(&text, Line(floor), "\n");
+  return Sha256(text);
+}
+
+std::string HashOf(const std::vector<Candidate>& people) {
+  std::vector<std::string> lines;
+  for (const Candidate& candidate : people) lines.push_back(Line(candidate));
+  return HashOfAll(std::move(lines));
+}
+
+// With the buddies whom some of them keep.
+std::string HashOfNewcomers(const PlanInput& input) {
+  std::string hash = HashOf(input.newcomers);
+  if (input.kept.empty()) return hash;
+  std::vector<std::string> kept;
+  for (const auto& [newcomer, buddy] : input.kept)
+    kept.push_back(absl::StrCat(newcomer.str(), "|", buddy.str()));
+  return Sha256(absl::StrCat(hash, HashOfAll(std::move(kept))));
+}
+
+}  // namespace
+
+InputDigest DigestOf(const PlanInput& input) {
+  std::vector<std::string> refusals;
+  for (const auto& [newcomer, buddy] : input.barred)
+    refusals.push_back(absl::StrCat(newcomer.str(), "|", buddy.str()));
+  InputDigest digest;
+  digest.parts[InputPart::kDay] =
+      Sha256(absl::StrCat(absl::FormatCivilTime(input.day.today), " ", input.day.zone.name()));
+  digest.parts[InputPart::kPolicy] = HashOf(input.policy);
+  digest.parts[InputPart::kNewcomers] = HashOfNewcomers(input);
+  digest.parts[InputPart::kBuddies] = HashOf(input.buddies);
+  digest.parts[InputPart::kRefusals] = HashOfAll(std::move(refusals));
+  return digest;
+}
+
+std::string InputDigest::Whole() const {
+  std::string text;
+  for (const auto& [part, hash] : parts) absl::StrAppend(&text, static_cast<int>(part), hash, "\n");
+  return Sha256(text);
+}
+
+std::vector<InputPart> InputDigest::DifferenceTo(const InputDigest& other) const {
+  std::vector<InputPart> different;
+  for (const auto& [part, hash] : parts) {
+    const auto found = other.parts.find(part);
+    if (found == other.parts.end() || found->second != hash) different.push_back(part);
+  }
+  return different;
+}
+
+std::string InputHash(const PlanInput& input) { return DigestOf(input).Whole(); }
 
 }  // namespace naober::matching

@@ -2,6 +2,7 @@
 #ifndef NAOBER_SERVICES_MATCHING_DOMAIN_MATCH_PLAN_H_
 #define NAOBER_SERVICES_MATCHING_DOMAIN_MATCH_PLAN_H_
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,13 +17,11 @@
 
 namespace naober::matching {
 
-// A fairness floor: at least this share of the newcomers whose cases these municipalities own. One
-// municipality, or a region that holds whole others; two floors may not overlap otherwise.
-struct FairnessFloor {
-  std::string name;  // what reports call it, for example the municipality's code
-  std::vector<std::string> municipality_codes;
-  int percent = 0;  // 0 … 100; the minimum is rounded up
-};
+// Raised with every change after which the same input may give another plan.
+inline constexpr int kEngineVersion = 1;
+
+// A newcomer and a buddy.
+using PersonPair = std::pair<PersonId, PersonId>;
 
 // Everything that a run looks at.
 struct PlanInput {
@@ -32,8 +31,10 @@ struct PlanInput {
   std::vector<Candidate> buddies;
   // Newcomer and buddy who are not proposed to each other again: one of them declined, or their
   // match has ended.
-  absl::flat_hash_set<std::pair<PersonId, PersonId>> barred;
-  std::vector<FairnessFloor> floors;
+  absl::flat_hash_set<PersonPair> barred;
+  // Pairs that stay, whatever else is planned. They are feasible, and there are places for all of
+  // them: ChooseKept sees to it.
+  std::vector<PersonPair> kept;
 };
 
 // A pair that a run proposes, and why.
@@ -53,10 +54,14 @@ struct Exclusion {
 
 // What became of a floor.
 struct FloorResult {
+  std::string name;
+  std::string municipality_code;  // of a floor for each municipality; else empty
   int newcomers = 0;
   int minimum = 0;
   int matched = 0;
   int missing = 0;  // of the minimum
+
+  friend bool operator==(const FloorResult&, const FloorResult&) = default;
 };
 
 struct MatchPlan {
@@ -65,7 +70,7 @@ struct MatchPlan {
   std::vector<Exclusion> exclusions;  // of each hard rule, in the policy's order
   int local = 0;
   int64_t quality = 0;              // in sum
-  std::vector<FloorResult> floors;  // as in the input
+  std::vector<FloorResult> floors;  // those of the policy over these people (PlaceFloors)
   // The proof: newcomers and buddies are numbered in the order of their claim.
   assignment::Solution solution;
 };
@@ -78,8 +83,7 @@ inline constexpr int64_t kMaxPairsHeld = int64_t{200} * 1000 * 1000;
 
 // The best plan: the goals and their order are those of assignment::Solve, and a newcomer's claim
 // is the ready time, then the person id. The same input gives the same plan, in whatever order
-// people are given. INVALID_ARGUMENT with reason FLOORS_OVERLAP for floors that neither lie apart
-// nor hold one another; CANCELLED if `progress` says stop.
+// people are given. CANCELLED if `progress` says stop.
 //
 // CPU-bound: about a second for ten thousand people on each side; two to six bytes of memory for
 // each feasible pair. Where there are more than `max_pairs` pairs of people, each newcomer's best
@@ -88,12 +92,27 @@ inline constexpr int64_t kMaxPairsHeld = int64_t{200} * 1000 * 1000;
 absl::StatusOr<MatchPlan> PlanMatches(const PlanInput& input, PlanProgress progress,
                                       int64_t max_pairs = kMaxPairsHeld);
 
-// Whether a plan is the best one for its input: judges all pairs again and checks the certificate.
-// What is refused and why: see assignment::VerifyCertificate.
-absl::Status VerifyPlan(const PlanInput& input, const assignment::Outcome& outcome,
-                        const assignment::Certificate& certificate);
+// Whether a plan is the best one for its input: judges all pairs again and checks the certificate,
+// in time linear in the pairs. The number of feasible pairs when it is. What is refused and why:
+// see assignment::VerifyCertificate; CANCELLED if `progress` says stop.
+absl::StatusOr<int64_t> VerifyPlan(const PlanInput& input, const assignment::Outcome& outcome,
+                                   const assignment::Certificate& certificate,
+                                   PlanProgress progress);
 
-// SHA-256 in hexadecimal over everything that the plan depends on: same hash, same plan.
+// A part of what a plan depends on. The numbers are stored and those of the API.
+enum class InputPart { kDay = 1, kPolicy = 2, kNewcomers = 3, kBuddies = 4, kRefusals = 5 };
+
+// SHA-256 in hexadecimal over each part, and over all of them: same hash, same plan.
+struct InputDigest {
+  std::map<InputPart, std::string> parts;
+
+  std::string Whole() const;
+  // The parts in which the two differ.
+  std::vector<InputPart> DifferenceTo(const InputDigest& other) const;
+};
+InputDigest DigestOf(const PlanInput& input);
+
+// The hash of the whole.
 std::string InputHash(const PlanInput& input);
 
 }  // namespace naober::matching

@@ -58,4 +58,10 @@ absl::Status MatchRun::Cancel(absl::Time now) {
   return absl::OkStatus();
 }
 
+absl::Status MatchRun::CheckSucceeded() const {
+  if (state == MatchRunState::kSucceeded) return absl::OkStatus();
+  return Refuse("MATCH_RUN_NOT_SUCCEEDED", "the run has no result",
+                {{"match_run_id", id.str()}, {"state", std::string(ToString(state))}});
+}
+
 }  // namespace naober::matching

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "services/matching/domain/ids.h"
 #include "services/matching/domain/match_plan.h"
+#include "services/matching/domain/run_outcome.h"
 
 namespace naober::matching {
 
@@ -36,6 +37,24 @@ struct MatchRunResult {
   std::vector<Exclusion> exclusions;
   int proposals = 0;
   int64_t total_quality = 0;
+  int engine_version = 0;
+  RunOutcome outcome;
+  // With a budget of moves: proposals that stay, which `proposals` doesn't count and the outcome
+  // does, and those that could have stayed and don't.
+  int kept = 0;
+  int moved = 0;
+  int reserved_places = 0;  // kept for who is expected; not among buddy_places
+};
+
+// How a run is to differ from one that makes the best plan for those who wait now.
+struct RunOptions {
+  std::optional<int> max_moved;  // proposals that nobody has approved yet and may move; none = all
+  int look_ahead_weeks = 0;      // of expected arrivals for whom places are kept
+
+  static constexpr int kMostMoved = 1000;
+  static constexpr int kMostWeeks = 26;
+
+  friend bool operator==(const RunOptions&, const RunOptions&) = default;
 };
 
 // One matching of a programme: made by a person, worked through by a worker, polled.
@@ -46,6 +65,7 @@ struct MatchRun {
   MatchRunState state = MatchRunState::kQueued;
   int progress_percent = 0;
   int policy_version = 0;
+  RunOptions options;
   MatchRunResult result;       // of one that SUCCEEDED
   std::string failure_reason;  // of one that FAILED
   absl::Time created_at;
@@ -60,6 +80,9 @@ struct MatchRun {
   void Succeed(MatchRunResult found, absl::Time now);
   void Fail(absl::string_view reason, absl::Time now);
   absl::Status Cancel(absl::Time now);  // MATCH_RUN_ENDED, metadata `state`
+
+  // FAILED_PRECONDITION (MATCH_RUN_NOT_SUCCEEDED, metadata `match_run_id`, `state`) unless it is.
+  absl::Status CheckSucceeded() const;
 };
 
 }  // namespace naober::matching

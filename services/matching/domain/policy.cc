@@ -156,6 +156,7 @@ absl::Status ValidatePolicy(const Policy& policy, absl::string_view field) {
   CheckRange(policy.proposal_lifetime_days, 1, 90, path + ".proposal_lifetime_days", violations);
   CheckRange(policy.contact_threshold_days, 1, 365, path + ".contact_threshold_days", violations);
   CheckGuidance(policy.guidance, path + ".guidance", violations);
+  CheckFloors(policy.floors, path + ".floors", violations);
   return violations.ToStatus();
 }
 

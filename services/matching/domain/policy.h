@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/matching/domain/candidate.h"
+#include "services/matching/domain/fairness_floor.h"
 #include "services/matching/domain/guidance.h"
 
 namespace naober::matching {
@@ -86,6 +87,7 @@ struct Policy {
   int proposal_lifetime_days = 14;  // after approval, for both sides to confirm
   int contact_threshold_days = 14;  // without a meeting, after which contact is missed
   Guidance guidance;
+  std::vector<FairnessFloor> floors;  // met before anything else counts
 
   // As many pairs within a municipality as possible before quality counts (R32).
   bool LocalFirst() const;

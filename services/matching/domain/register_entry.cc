@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/errors.h"
@@ -131,6 +132,27 @@ std::vector<RegisteredRule> RulesOf(const Policy& policy) {
   return rules;
 }
 
+// Whom a floor is about.
+std::string GroupOf(const FairnessFloor& floor) {
+  std::string text;
+  if (floor.municipality_codes.empty())
+    text = floor.each_municipality ? "in elke gemeente" : "in alle gemeenten samen";
+  else
+    text = absl::StrCat(floor.each_municipality ? "in elk van de gemeenten " : "in de gemeenten ",
+                        absl::StrJoin(floor.municipality_codes, ", "),
+                        floor.each_municipality ? "" : " samen");
+  if (floor.max_dutch_level == OralLevel::kUnknown) return text;
+  return absl::StrCat(text, ", van wie hooguit niveau ", LevelName(floor.max_dutch_level),
+                      " Nederlands spreekt");
+}
+
+std::string TextOf(const FairnessFloor& floor) {
+  const std::string minimum = floor.percent > 0
+                                  ? absl::StrCat("minstens ", floor.percent, "% van de nieuwkomers")
+                                  : absl::StrCat("minstens ", floor.newcomers, " nieuwkomers");
+  return absl::StrCat("Ondergrens \"", floor.name, "\": ", minimum, " ", GroupOf(floor), ".");
+}
+
 bool UsesBackground(const RegisterEntry& entry) {
   return std::any_of(entry.rules.begin(), entry.rules.end(), [](const RegisteredRule& rule) {
     return rule.kind == RuleKind::kDeclaredBackground;
@@ -156,7 +178,10 @@ RegisterEntry MakeRegisterEntry(const PolicyVersion& policy, absl::TimeZone zone
   entry.programme_code = policy.programme_code;
   entry.policy_version = policy.version;
   entry.rules = RulesOf(policy.policy);
+  for (const FairnessFloor& floor : policy.policy.floors) entry.floors.push_back(TextOf(floor));
   entry.data = {"volgorde op de wachtlijst"};
+  if (!entry.floors.empty())
+    entry.data.emplace_back("gemeente en niveau Nederlands (ondergrenzen)");
   for (const RegisteredRule& rule : entry.rules) entry.data.emplace_back(DataOf(rule.kind));
   entry.name = absl::StrCat("Naober: koppelvoorstellen in programma ", policy.programme_code);
   entry.short_description =
@@ -175,7 +200,8 @@ RegisterEntry MakeRegisterEntry(const PolicyVersion& policy, absl::TimeZone zone
   entry.risk_management =
       "Elke berekening is te herhalen: versie van de regels, datum en een hash van de invoer "
       "worden "
-      "bewaard. Aantallen per regel laten vooraf zien wie een regel buitensluit. Namen en adressen "
+      "bewaard, met een bewijs dat te controleren is. Aantallen per regel laten vooraf zien wie "
+      "een regel buitensluit. Namen en adressen "
       "zijn bij het rekenen niet bekend.";
   entry.legal_basis =
       "Toestemming van de betrokkene voor koppelen (AVG artikel 6, eerste lid, onder a), die "
@@ -184,7 +210,8 @@ RegisterEntry MakeRegisterEntry(const PolicyVersion& policy, absl::TimeZone zone
   entry.technical_operation =
       "Per paar gelden eerst de harde regels; daarna is de score het gewogen gemiddelde van de "
       "regels die bekend zijn, van 0 tot 1000 in hele getallen. Een exacte optimalisatie kiest uit "
-      "alle mogelijke paren: eerst de meeste nieuwkomers, dan wie langst wacht, dan lokale paren "
+      "alle mogelijke paren: eerst de ondergrenzen die het programma stelt, dan de meeste "
+      "nieuwkomers, dan wie langst wacht, dan lokale paren "
       "als het programma dat vraagt, dan de hoogste score. Het systeem leert niet van gegevens.";
   entry.supplier = "Naober, open source (EUPL-1.2)";
   return entry;

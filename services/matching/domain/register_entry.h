@@ -36,6 +36,7 @@ struct RegisterEntry {
   std::string programme_code;
   int policy_version = 0;
   std::vector<RegisteredRule> rules;  // those that are on, in the policy's order
+  std::vector<std::string> floors;    // the fairness floors, a sentence each
 };
 
 // The entry of a policy; days are counted in `zone`.

@@ -46,6 +46,22 @@ TEST(RegisterEntry, StatesWhyAProgrammeChoosesByBackground) {
   EXPECT_THAT(entry.considerations, HasSubstr("achtergrond"));
 }
 
+TEST(RegisterEntry, StatesTheFloors) {
+  PolicyVersion version = Version({});
+  version.policy.floors = {{.name = "gemeenten", .each_municipality = true, .percent = 80},
+                           {.name = "beginners",
+                            .municipality_codes = {"GM0281", "GM0668"},
+                            .max_dutch_level = OralLevel::kA0,
+                            .newcomers = 3}};
+  const RegisterEntry entry = MakeRegisterEntry(version, absl::UTCTimeZone());
+  EXPECT_THAT(entry.floors,
+              ::testing::ElementsAre(
+                  "Ondergrens \"gemeenten\": minstens 80% van de nieuwkomers in elke gemeente.",
+                  "Ondergrens \"beginners\": minstens 3 nieuwkomers in de gemeenten GM0281, GM0668 "
+                  "samen, van wie hooguit niveau A0 Nederlands spreekt."));
+  EXPECT_EQ(entry.data.size(), 2u);
+}
+
 TEST(RegisterEntry, HasWordsForEveryRule) {
   for (int kind = 1; kind <= 15; ++kind) {
     const RegisterEntry entry = MakeRegisterEntry(

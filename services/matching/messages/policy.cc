@@ -112,7 +112,32 @@ Rule ReadRule(const v1::Rule& in, const std::string& path, FieldViolations& viol
   return rule;
 }
 
+v1::FairnessFloor ToProto(const FairnessFloor& floor) {
+  v1::FairnessFloor out;
+  out.set_name(floor.name);
+  for (const std::string& code : floor.municipality_codes) out.add_municipality_codes(code);
+  out.set_each_municipality(floor.each_municipality);
+  out.set_max_dutch_level(static_cast<common::v1::OralLevel>(floor.max_dutch_level));
+  if (floor.percent != 0) out.set_min_percent(floor.percent);
+  if (floor.newcomers != 0) out.set_min_newcomers(floor.newcomers);
+  return out;
+}
+
 }  // namespace
+
+FairnessFloor ReadFloor(const v1::FairnessFloor& in, const std::string& path,
+                        FieldViolations& violations) {
+  if (!common::v1::OralLevel_IsValid(in.max_dutch_level()))
+    violations.Add(path + ".max_dutch_level", "UNKNOWN_LEVEL", "must be an oral level");
+  FairnessFloor floor;
+  floor.name = in.name();
+  floor.municipality_codes.assign(in.municipality_codes().begin(), in.municipality_codes().end());
+  floor.each_municipality = in.each_municipality();
+  floor.max_dutch_level = static_cast<OralLevel>(in.max_dutch_level());
+  floor.percent = in.min_percent();
+  floor.newcomers = in.min_newcomers();
+  return floor;
+}
 
 v1::Policy ToProto(const PolicyVersion& version) {
   v1::Policy out;
@@ -134,6 +159,7 @@ v1::Policy ToProto(const PolicyVersion& version) {
   out.mutable_guidance()->set_check_in_days(guidance.check_in_days);
   out.mutable_guidance()->set_period_weeks(guidance.period_weeks);
   out.mutable_guidance()->set_follow_up_weeks(guidance.follow_up_weeks);
+  for (const FairnessFloor& floor : version.policy.floors) *out.add_floors() = ToProto(floor);
   if (version.created_at) *out.mutable_create_time() = events::ToTimestamp(*version.created_at);
   return out;
 }
@@ -152,6 +178,9 @@ absl::StatusOr<Policy> FromProto(const v1::Policy& policy, absl::string_view fie
   if (guidance.check_in_days() != 0) out.guidance.check_in_days = guidance.check_in_days();
   if (guidance.period_weeks() != 0) out.guidance.period_weeks = guidance.period_weeks();
   if (guidance.follow_up_weeks() != 0) out.guidance.follow_up_weeks = guidance.follow_up_weeks();
+  for (int i = 0; i < policy.floors_size(); ++i)
+    out.floors.push_back(
+        ReadFloor(policy.floors(i), absl::StrCat(field, ".floors[", i, "]"), violations));
   // A rule of unknown kind stands in the list as another one: judge the list when all are known.
   if (!violations.empty()) return violations.ToStatus();
   RETURN_IF_ERROR(ValidatePolicy(out, field));

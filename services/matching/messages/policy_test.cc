@@ -23,6 +23,11 @@ TEST(PolicyMessage, KeepsEveryRuleOfAPolicy) {
   policy.rules[2].parameters.min_oral_level = OralLevel::kA2;
   policy.rules[11].enabled = false;
   policy.contact_threshold_days = 30;
+  policy.floors = {{.name = "each", .each_municipality = true, .percent = 80},
+                   {.name = "Tiel",
+                    .municipality_codes = {"GM0281"},
+                    .max_dutch_level = OralLevel::kA1,
+                    .newcomers = 4}};
   EXPECT_THAT(FromProto(ToProto(PolicyVersion{"p", 3, policy, absl::UnixEpoch()}), "policy"),
               IsOkAndHolds(policy));
 }
@@ -35,6 +40,15 @@ TEST(PolicyMessage, RefusesASettingThatTheKindDoesNotHave) {
   EXPECT_THAT(status,
               HasViolation("policy.rules[0].parameters.full_score_days", "PARAMETER_NOT_OF_KIND"));
   EXPECT_THAT(status, HasViolation("policy.rules[10].kind", "UNKNOWN_KIND"));
+}
+
+TEST(PolicyMessage, RefusesFloorsThatMakeNoSense) {
+  v1::Policy policy = ToProto(PolicyVersion{"p", 1, DefaultPolicy(), std::nullopt});
+  policy.add_floors()->set_max_dutch_level(static_cast<common::v1::OralLevel>(99));
+  EXPECT_THAT(FromProto(policy, "policy"),
+              HasViolation("policy.floors[0].max_dutch_level", "UNKNOWN_LEVEL"));
+  policy.mutable_floors(0)->clear_max_dutch_level();
+  EXPECT_THAT(FromProto(policy, "policy"), HasViolation("policy.floors[0]", "MINIMUM_REQUIRED"));
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/matching/store/run_store.h"
 
+#include <utility>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/postgres/row.h"
+#include "services/matching/messages/run_outcome.h"
 #include "services/matching/store/pairing_columns.h"
 
 namespace naober::matching {
@@ -19,13 +22,16 @@ using postgres::ToParameter;
 #define NAOBER_RUN_COLUMNS                                                                 \
   "run_id, version, programme_code, state, progress_percent, policy_version, input_hash, " \
   "newcomers, buddies, buddy_places, feasible_pairs, exclusion_kinds, exclusion_pairs, "   \
-  "proposals, total_quality, failure_reason, created_at, started_at, ended_at"
+  "proposals, total_quality, failure_reason, created_at, started_at, ended_at, outcome, "  \
+  "engine_version, max_moved, look_ahead_weeks, kept, moved, reserved_places"
 
 constexpr Query kInsert = {"run.insert", R"sql(
   INSERT INTO match_runs (tenant_id, run_id, version, programme_code, state, progress_percent, policy_version,
                           input_hash, newcomers, buddies, buddy_places, feasible_pairs, exclusion_kinds,
-                          exclusion_pairs, proposals, total_quality, failure_reason, created_at)
-  VALUES (naober_tenant(), $1::uuid, $2, $3, $4, 0, $5, '', 0, 0, 0, 0, '{}', '{}', 0, 0, '', $6::timestamptz)
+                          exclusion_pairs, proposals, total_quality, failure_reason, created_at, max_moved,
+                          look_ahead_weeks)
+  VALUES (naober_tenant(), $1::uuid, $2, $3, $4, 0, $5, '', 0, 0, 0, 0, '{}', '{}', 0, 0, '', $6::timestamptz,
+          $7, $8)
   ON CONFLICT DO NOTHING
 )sql"};
 
@@ -35,6 +41,10 @@ constexpr Query kUnended = {"run.unended", R"sql(
 
 constexpr Query kFind = {"run.find",
                          "SELECT " NAOBER_RUN_COLUMNS " FROM match_runs WHERE run_id = $1::uuid"};
+
+constexpr Query kLastSucceeded = {"run.last_succeeded", "SELECT " NAOBER_RUN_COLUMNS R"sql(
+  FROM match_runs WHERE programme_code = $1 AND state = 3 ORDER BY run_id DESC LIMIT 1
+)sql"};
 
 constexpr Query kLock = {
     "run.lock", "SELECT " NAOBER_RUN_COLUMNS " FROM match_runs WHERE run_id = $1::uuid FOR UPDATE"};
@@ -51,7 +61,8 @@ constexpr Query kSave = {"run.save", R"sql(
   SET version = $2, state = $3, progress_percent = $4, input_hash = $5, newcomers = $6, buddies = $7,
       buddy_places = $8, feasible_pairs = $9, exclusion_kinds = $10::smallint[], exclusion_pairs = $11::bigint[],
       proposals = $12, total_quality = $13, failure_reason = $14, started_at = $15::timestamptz,
-      ended_at = $16::timestamptz
+      ended_at = $16::timestamptz, outcome = $17::bytea, engine_version = $18, kept = $19, moved = $20,
+      reserved_places = $21
   WHERE run_id = $1::uuid
 )sql"};
 
@@ -92,7 +103,10 @@ std::vector<Exclusion> ReadExclusions(const pqxx::row& row) {
   return exclusions;
 }
 
-MatchRun Read(const pqxx::row& row) {
+absl::StatusOr<MatchRun> Read(const pqxx::row& row) {
+  v1::MatchRunOutcome outcome;
+  if (!outcome.ParseFromString(postgres::BytesColumn(row, "outcome")))
+    return absl::InternalError("the stored outcome of a run does not parse");
   MatchRun run;
   run.id = MatchRunId::FromTrusted(Column<std::string>(row, "run_id"));
   run.version = Column<int>(row, "version");
@@ -108,6 +122,13 @@ MatchRun Read(const pqxx::row& row) {
   run.result.exclusions = ReadExclusions(row);
   run.result.proposals = Column<int>(row, "proposals");
   run.result.total_quality = Column<int64_t>(row, "total_quality");
+  run.result.engine_version = Column<int>(row, "engine_version");
+  run.options.max_moved = postgres::OptionalColumn<int>(row, "max_moved");
+  run.options.look_ahead_weeks = Column<int>(row, "look_ahead_weeks");
+  run.result.kept = Column<int>(row, "kept");
+  run.result.moved = Column<int>(row, "moved");
+  run.result.reserved_places = Column<int>(row, "reserved_places");
+  run.result.outcome = FromProto(outcome);
   run.failure_reason = Column<std::string>(row, "failure_reason");
   run.created_at = postgres::TimeColumn(row, "created_at");
   run.started_at = postgres::OptionalTimeColumn(row, "started_at");
@@ -127,7 +148,8 @@ absl::Status InsertRun(postgres::Transaction& tx, const MatchRun& run) {
   ASSIGN_OR_RETURN(
       const pqxx::result inserted,
       tx.Exec(kInsert, run.id.str(), run.version, run.programme_code, static_cast<int>(run.state),
-              run.policy_version, ToParameter(run.created_at)));
+              run.policy_version, ToParameter(run.created_at), run.options.max_moved,
+              run.options.look_ahead_weeks));
   if (inserted.affected_rows() == 1) return absl::OkStatus();
   ASSIGN_OR_RETURN(const pqxx::result unended, tx.Exec(kUnended, run.programme_code));
   // It ended between the two statements; run again this one will get in.
@@ -138,6 +160,14 @@ absl::Status InsertRun(postgres::Transaction& tx, const MatchRun& run) {
 
 absl::StatusOr<MatchRun> FindRun(postgres::Transaction& tx, const MatchRunId& id) {
   return One(tx, kFind, id);
+}
+
+absl::StatusOr<std::optional<MatchRun>> LastSucceededRun(postgres::Transaction& tx,
+                                                         const std::string& programme_code) {
+  ASSIGN_OR_RETURN(const pqxx::result result, tx.Exec(kLastSucceeded, programme_code));
+  if (result.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(MatchRun run, Read(result[0]));
+  return run;
 }
 
 absl::StatusOr<MatchRun> LockRun(postgres::Transaction& tx, const MatchRunId& id) {
@@ -156,7 +186,9 @@ absl::Status SaveRun(postgres::Transaction& tx, const MatchRun& run) {
             found.input_hash, found.newcomers, found.buddies, found.buddy_places,
             found.feasible_pairs, ToParameter(kinds), ToParameter(pairs), found.proposals,
             found.total_quality, run.failure_reason, ToParameter(run.started_at),
-            ToParameter(run.ended_at))
+            ToParameter(run.ended_at),
+            postgres::ToBytesParameter(ToProto(found.outcome).SerializeAsString()),
+            found.engine_version, found.kept, found.moved, found.reserved_places)
       .status();
 }
 
@@ -168,7 +200,10 @@ absl::StatusOr<std::vector<MatchRun>> ListRuns(postgres::Transaction& tx, const 
       const pqxx::result result,
       tx.Exec(kList, filter.programme_code, EnumParameter(filter.state), after, page.limit + 1));
   std::vector<MatchRun> runs;
-  for (const pqxx::row& row : result) runs.push_back(Read(row));
+  for (const pqxx::row& row : result) {
+    ASSIGN_OR_RETURN(MatchRun run, Read(row));
+    runs.push_back(std::move(run));
+  }
   return runs;
 }
 

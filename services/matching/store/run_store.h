@@ -24,6 +24,10 @@ absl::StatusOr<MatchRun> FindRun(postgres::Transaction& tx, const MatchRunId& id
 // The same, locked until the transaction ends.
 absl::StatusOr<MatchRun> LockRun(postgres::Transaction& tx, const MatchRunId& id);
 
+// The programme's newest run that succeeded.
+absl::StatusOr<std::optional<MatchRun>> LastSucceededRun(postgres::Transaction& tx,
+                                                         const std::string& programme_code);
+
 // Writes all that can change of a locked run.
 absl::Status SaveRun(postgres::Transaction& tx, const MatchRun& run);
 

@@ -67,8 +67,15 @@ class Verifier {
       return Refuse(kClaims, "ranks are missing");
     if (c.newcomer_price.size() != newcomers || c.buddy_price.size() != buddies)
       return Refuse(kValue, "prices are missing");
+    for (const int32_t weight : c.node_weight) {
+      if (weight < 0 || weight > static_cast<int32_t>(nodes))
+        return Refuse(kShortfall, "a weight is out of range");
+    }
     // Every price is far within 64 bits, so that sums of two and a cost are too.
     constexpr int64_t kWidest = int64_t{1} << 60;
+    for (const int64_t worth : {c.top_value, c.local_bonus}) {
+      if (worth > kWidest || worth < -kWidest) return Refuse(kValue, "a worth is out of range");
+    }
     for (const std::vector<int64_t>* prices : {&c.newcomer_price, &c.buddy_price}) {
       for (const int64_t price : *prices) {
         if (price > kWidest || price < -kWidest) return Refuse(kValue, "a price is out of range");

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "services/matching/domain/assignment/problem.h"
 #include "services/matching/domain/assignment/solver.h"
@@ -25,13 +26,18 @@ struct Difference {
 struct Prices {
   std::optional<Difference> local_first;  // none where it is not asked for
   std::vector<Difference> floors;         // of each alone
+  Outcome without_floors;                 // the best without any floor
 };
 
+// Solves a problem over all feasible pairs: Solve, or SolvePruned with what that needs.
+using Solver = absl::FunctionRef<absl::StatusOr<Solution>(const Options&, Progress)>;
+
 // What local-first and each floor cost, by solving without each. `outcome` is the best for the
-// problem, which is changed on the way and given back as it was. A floor with more than its minimum
-// costs nothing and is not solved for. Errors as of Solve; time that of one Solve for each wish.
+// problem, which `solver` solves; its minimums are changed on the way and given back as they were.
+// A floor with more than its minimum costs nothing and is not solved for. Errors as of Solve; time
+// that of one Solve for each wish, and one without any floor.
 absl::StatusOr<Prices> PriceWishes(Problem& problem, const Options& options, const Outcome& outcome,
-                                   Progress progress);
+                                   Solver solver, Progress progress);
 
 }  // namespace naober::matching::assignment
 

@@ -48,6 +48,13 @@ void Problem::AddPairs(int32_t newcomer, absl::Span<const Pair> pairs) {
   pairs_ += static_cast<int64_t>(pairs.size());
 }
 
+void Problem::ReplacePairs(int32_t newcomer, absl::Span<const Pair> pairs) {
+  int64_t before = 0;
+  ForEachPair(newcomer, [&](int32_t, PackedPair) { ++before; });
+  rows_[newcomer] = MakeRow(pairs);
+  pairs_ += static_cast<int64_t>(pairs.size()) - before;
+}
+
 void Problem::CopyPairs(int32_t newcomer, std::vector<Pair>& pairs) const {
   pairs.clear();
   ForEachPair(newcomer, [&](int32_t buddy, PackedPair pair) {

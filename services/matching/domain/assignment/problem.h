@@ -56,6 +56,8 @@ class Problem {
 
   // Adds pairs that the newcomer does not have yet.
   void AddPairs(int32_t newcomer, absl::Span<const Pair> pairs);
+  // Instead of the newcomer's pairs. What held them before is freed with the problem.
+  void ReplacePairs(int32_t newcomer, absl::Span<const Pair> pairs);
 
   // Floors may be nested or apart; Solve refuses those that overlap otherwise.
   void AddFloor(Floor floor) { floors_.push_back(std::move(floor)); }
