@@ -103,6 +103,7 @@ void AddAllCommands(CommandLine& line) {
   AddInsightCommands(line);
   AddPolicyCommands(line);
   AddRoundCommands(line);
+  AddWhatIfCommands(line);
   AddActivityCommands(line);
   AddReferralCommands(line);
   AddReportCommands(line);

@@ -54,6 +54,7 @@ void AddIntervisionCommands(CommandLine& line);  // intervision
 void AddInsightCommands(CommandLine& line);      // match
 void AddPolicyCommands(CommandLine& line);       // match policy
 void AddRoundCommands(CommandLine& line);        // match
+void AddWhatIfCommands(CommandLine& line);       // match
 void AddActivityCommands(CommandLine& line);     // activities, sessions
 void AddReferralCommands(CommandLine& line);     // organisations, places, referrals
 void AddReportCommands(CommandLine& line);       // report, grant

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/cli/matching_run.h"
 
+#include <utility>
+
 #include "libs/base/errors.h"
 #include "libs/base/uuid.h"
 #include "services/cli/listing.h"
@@ -25,11 +27,11 @@ absl::Status ConfirmSide(Session& session, pb::ProposalService::Stub& stub, cons
 
 }  // namespace
 
-absl::StatusOr<pb::MatchRun> CreateMatchRun(Session& session, const std::string& programme_code,
+absl::StatusOr<pb::MatchRun> CreateMatchRun(Session& session, pb::MatchRun wanted,
                                             const std::string& request_id) {
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::MatchRunService>("matching"));
   pb::CreateMatchRunRequest request;
-  request.mutable_match_run()->set_programme_code(programme_code);
+  *request.mutable_match_run() = std::move(wanted);
   request.set_request_id(request_id);
   ASSIGN_OR_RETURN(auto response,
                    session.Call(*stub, &pb::MatchRunService::Stub::CreateMatchRun, request));

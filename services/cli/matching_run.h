@@ -12,9 +12,10 @@
 
 namespace naober::cli {
 
-// Makes a matching run of a programme. `request_id` is a UUID: the same one makes no second run.
+// Makes a matching run: `wanted` names the programme and the run's options. `request_id` is a UUID:
+// the same one makes no second run.
 absl::StatusOr<matching::v1::MatchRun> CreateMatchRun(Session& session,
-                                                      const std::string& programme_code,
+                                                      matching::v1::MatchRun wanted,
                                                       const std::string& request_id);
 
 // Waits for the run to end and returns it as it ended. FAILED_PRECONDITION (MATCH_RUN_FAILED,

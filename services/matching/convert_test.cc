@@ -29,7 +29,9 @@ TEST(Convert, TakesFeaturesFromAProfile) {
   in.add_travel_modes(common::v1::TRAVEL_MODE_CAR);
   in.add_travel_modes(static_cast<common::v1::TravelMode>(99));
   in.set_vetted_until_on("2027-01-31");
+  in.add_barriers(common::v1::BARRIER_CHILDCARE);
   const Features features = FeaturesOf(profile, gazetteer);
+  EXPECT_TRUE(features.lacks_childcare);
   EXPECT_THAT(features.languages, ElementsAre(LanguageSkill{"ti", OralLevel::kNative},
                                               LanguageSkill{"xx", OralLevel::kUnknown}));
   EXPECT_EQ(features.availability.bits(), 1u << 20);

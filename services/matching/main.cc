@@ -5,6 +5,7 @@
 
 #include "absl/flags/parse.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "libs/events/node.h"
 #include "libs/geo/gazetteer.h"
 #include "libs/rpc/background_loop.h"
@@ -25,6 +26,7 @@
 #include "services/matching/round_service.h"
 #include "services/matching/run_proofs.h"
 #include "services/matching/run_worker.h"
+#include "services/matching/what_if_service.h"
 
 namespace matching = naober::matching;
 
@@ -72,8 +74,14 @@ int main(int argc, char** argv) {
       "contact_watch", absl::Seconds(30),
       [&](const auto& stopping) { return contact_watch.LookAtAll(stopping); });
   matching::MatchRuns runs(process.service_pool(), policies, [&] { runner.Wake(); });
+  matching::PoolSnapshots snapshots(process.service_pool(), gazetteer);
+  naober::rpc::BackgroundLoop forgetter("pool_snapshots", absl::Seconds(30), [&](const auto&) {
+    snapshots.ForgetUnusedSince(absl::Now() - absl::Minutes(2));
+    return absl::OkStatus();
+  });
 
   matching::Insights insights(process.service_pool(), policies, intake, gazetteer);
+  matching::WhatIf what_if(policies, intake, snapshots);
   matching::Rounds rounds(process.service_pool(), policies, candidates, intake, gazetteer);
   matching::PolicyService policy_service(process.env(), policies);
   matching::RunProofs proofs(process.service_pool(), intake, gazetteer);
@@ -84,9 +92,11 @@ int main(int argc, char** argv) {
   matching::ContactService contact_service(process.env(), contacts);
   matching::IntervisionService intervision_service(process.env(), intervisions);
   matching::InsightService insight_service(process.env(), insights);
+  matching::WhatIfService what_if_service(process.env(), what_if, gazetteer);
   matching::RoundService round_service(process.env(), rounds);
   process.Serve(policy_service, "naober.matching.v1.PolicyService");
   process.Serve(insight_service, "naober.matching.v1.InsightService");
+  process.Serve(what_if_service, "naober.matching.v1.WhatIfService");
   process.Serve(run_service, "naober.matching.v1.MatchRunService");
   process.Serve(proposal_service, "naober.matching.v1.ProposalService");
   process.Serve(match_service, "naober.matching.v1.MatchService");
@@ -96,6 +106,6 @@ int main(int argc, char** argv) {
   process.Serve(round_service, "naober.matching.v1.RoundService");
 
   std::vector<naober::Task*> tasks = node.tasks();
-  tasks.insert(tasks.end(), {&refresher, &runner, &expirer, &watcher});
+  tasks.insert(tasks.end(), {&refresher, &runner, &expirer, &watcher, &forgetter});
   return process.Run(tasks);
 }

@@ -3,6 +3,8 @@
 
 #include <optional>
 
+#include "absl/strings/str_cat.h"
+#include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/postgres/transaction.h"
 #include "libs/rpc/idempotency.h"
@@ -11,8 +13,24 @@
 
 namespace naober::matching {
 
-absl::StatusOr<MatchRun> MatchRuns::Create(const rpc::Call& call,
-                                           const std::string& programme_code) {
+namespace {
+
+absl::Status CheckOptions(const RunOptions& options) {
+  FieldViolations violations;
+  const auto check = [&](const char* field, int value, int most) {
+    if (value < 0 || value > most)
+      violations.Add(field, "OUT_OF_RANGE", absl::StrCat("must be from 0 to ", most));
+  };
+  check("match_run.max_moved_proposals", options.max_moved.value_or(0), RunOptions::kMostMoved);
+  check("match_run.look_ahead_weeks", options.look_ahead_weeks, RunOptions::kMostWeeks);
+  return violations.ToStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<MatchRun> MatchRuns::Create(const rpc::Call& call, const std::string& programme_code,
+                                           const RunOptions& options) {
+  RETURN_IF_ERROR(CheckOptions(options));
   RETURN_IF_ERROR(policies_.CheckProgramme(call, programme_code));
   MatchRun run;
   RETURN_IF_ERROR(postgres::Transact(
@@ -28,6 +46,7 @@ absl::StatusOr<MatchRun> MatchRuns::Create(const rpc::Call& call,
         run.id = MatchRunId::New();
         run.programme_code = programme_code;
         run.policy_version = policy.version;
+        run.options = options;
         run.created_at = call.now;
         RETURN_IF_ERROR(InsertRun(tx, run));
         call.Audit("match_run", run.id.str());

@@ -23,9 +23,10 @@ class MatchRuns {
   MatchRuns(postgres::Pool& pool, Policies& policies, std::function<void()> wake_worker)
       : pool_(pool), policies_(policies), wake_worker_(std::move(wake_worker)) {}
 
-  // A QUEUED run that follows the present policy. NOT_FOUND (PROGRAMME_NOT_FOUND);
-  // FAILED_PRECONDITION (MATCH_RUN_IN_PROGRESS).
-  absl::StatusOr<MatchRun> Create(const rpc::Call& call, const std::string& programme_code);
+  // A QUEUED run that follows the present policy. INVALID_ARGUMENT (OUT_OF_RANGE); NOT_FOUND
+  // (PROGRAMME_NOT_FOUND); FAILED_PRECONDITION (MATCH_RUN_IN_PROGRESS).
+  absl::StatusOr<MatchRun> Create(const rpc::Call& call, const std::string& programme_code,
+                                  const RunOptions& options = {});
 
   absl::StatusOr<MatchRun> Get(const rpc::Call& call, const MatchRunId& id);
 

@@ -2,6 +2,7 @@
 // An example's matching: run, approve, confirm.
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "libs/base/uuid.h"
 #include "services/cli/example/example.h"
@@ -26,8 +27,10 @@ absl::StatusOr<pb::MatchRun> FirstRun(Session& session, const std::string& progr
     if (state != pb::MATCH_RUN_STATE_FAILED && state != pb::MATCH_RUN_STATE_CANCELLED)
       return all.match_runs(i);
   }
+  pb::MatchRun wanted;
+  wanted.set_programme_code(programme);
   return CreateMatchRun(
-      session, programme,
+      session, std::move(wanted),
       UuidFrom({"naober example run", programme, std::to_string(all.match_runs_size())}));
 }
 

@@ -34,6 +34,8 @@ class WeeklyAvailability {
  public:
   static constexpr int kDays = 7;   // 0 = Monday
   static constexpr int kParts = 3;  // 0 = morning (06–12), 1 = afternoon (12–18), 2 = evening
+  static constexpr int kMorning = 0;
+  static constexpr int kAfternoon = 1;
 
   WeeklyAvailability() = default;
   // From bits(); bits outside of the week are dropped.
@@ -68,6 +70,7 @@ struct Features {
   GenderWish gender_wish = GenderWish::kAny;
   std::optional<int> birth_year;
   std::vector<int> children_ages;
+  bool lacks_childcare = false;                  // named it as a barrier; no rule looks at it
   Background background = Background::kUnknown;  // a buddy's
   std::optional<absl::CivilDay> vetted_until;    // last day of a buddy's certificate of conduct
   std::vector<std::string> interests;

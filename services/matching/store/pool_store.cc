@@ -92,7 +92,7 @@ constexpr Query kCandidates = {"pool.candidates", R"sql(
          CASE WHEN e.side = 2 THEN 0 ELSE greatest(0,
            (SELECT count(*) FROM match_runs r
             WHERE r.programme_code = $1 AND r.state = 3 AND r.ended_at > e.ready_at) -
-           (SELECT count(DISTINCT o.run_id) FROM proposals o
+           (SELECT coalesce(sum(1 + o.kept_runs), 0) FROM proposals o
             WHERE o.programme_code = $1 AND o.newcomer_id = p.person_id AND o.created_at > e.ready_at))
          END AS runs_left_over
   FROM pool_enrolments e JOIN pool_people p USING (tenant_id, person_id)
@@ -114,6 +114,18 @@ constexpr Query kBarred = {"pool.barred", R"sql(
   SELECT newcomer_id, buddy_id FROM proposals WHERE programme_code = $1 AND state = 6
   UNION
   SELECT newcomer_id, buddy_id FROM matches WHERE programme_code = $1 AND state = 3
+)sql"};
+
+constexpr Query kArrivals = {"pool.arrivals", R"sql(
+  SELECT e.enrolment_id, e.side, e.ready_at, p.country, p.postcode, p.municipality_code, p.features,
+         0 AS used_capacity, 0 AS runs_left_over
+  FROM pool_enrolments e JOIN pool_people p USING (tenant_id, person_id)
+  WHERE e.programme_code = $1 AND e.side = 1 AND e.ready_at >= $2::timestamptz
+    AND p.features IS NOT NULL AND p.fetched = p.changes
+)sql"};
+
+constexpr Query kProposed = {"pool.proposed", R"sql(
+  SELECT newcomer_id, buddy_id FROM proposals WHERE programme_code = $1 AND state = 1 ORDER BY proposal_id
 )sql"};
 
 constexpr Query kLockCapacity = {"pool.lock_capacity", R"sql(
@@ -195,9 +207,9 @@ absl::Status PutFetched(postgres::Transaction& tx, const std::vector<FetchedPers
       .status();
 }
 
-absl::StatusOr<std::vector<PoolCandidate>> LoadCandidates(postgres::Transaction& tx,
-                                                          const std::string& programme_code) {
-  ASSIGN_OR_RETURN(const pqxx::result result, tx.Exec(kCandidates, programme_code));
+namespace {
+
+absl::StatusOr<std::vector<PoolCandidate>> ReadCandidates(const pqxx::result& result) {
   std::vector<PoolCandidate> candidates;
   candidates.reserve(result.size());
   for (const pqxx::row& row : result) {
@@ -216,6 +228,22 @@ absl::StatusOr<std::vector<PoolCandidate>> LoadCandidates(postgres::Transaction&
   return candidates;
 }
 
+}  // namespace
+
+absl::StatusOr<std::vector<PoolCandidate>> LoadCandidates(postgres::Transaction& tx,
+                                                          const std::string& programme_code) {
+  ASSIGN_OR_RETURN(const pqxx::result result, tx.Exec(kCandidates, programme_code));
+  return ReadCandidates(result);
+}
+
+absl::StatusOr<std::vector<PoolCandidate>> LoadArrivals(postgres::Transaction& tx,
+                                                        const std::string& programme_code,
+                                                        absl::Time since) {
+  ASSIGN_OR_RETURN(const pqxx::result result,
+                   tx.Exec(kArrivals, programme_code, ToParameter(since)));
+  return ReadCandidates(result);
+}
+
 absl::Status LockCandidates(postgres::Transaction& tx, const std::string& programme_code) {
   return tx.Exec(kLockCandidates, programme_code).status();
 }
@@ -228,6 +256,16 @@ absl::StatusOr<absl::flat_hash_set<std::pair<PersonId, PersonId>>> LoadBarredPai
     barred.emplace(PersonId::FromTrusted(Column<std::string>(row, "newcomer_id")),
                    PersonId::FromTrusted(Column<std::string>(row, "buddy_id")));
   return barred;
+}
+
+absl::StatusOr<std::vector<std::pair<PersonId, PersonId>>> LoadProposedPairs(
+    postgres::Transaction& tx, const std::string& programme_code) {
+  ASSIGN_OR_RETURN(const pqxx::result result, tx.Exec(kProposed, programme_code));
+  std::vector<std::pair<PersonId, PersonId>> proposed;
+  for (const pqxx::row& row : result)
+    proposed.emplace_back(PersonId::FromTrusted(Column<std::string>(row, "newcomer_id")),
+                          PersonId::FromTrusted(Column<std::string>(row, "buddy_id")));
+  return proposed;
 }
 
 absl::StatusOr<int> LockCapacity(postgres::Transaction& tx, const PersonId& buddy) {

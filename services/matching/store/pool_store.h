@@ -94,6 +94,16 @@ absl::Status LockCandidates(postgres::Transaction& tx, const std::string& progra
 absl::StatusOr<absl::flat_hash_set<std::pair<PersonId, PersonId>>> LoadBarredPairs(
     postgres::Transaction& tx, const std::string& programme_code);
 
+// Newcomers who became ready in the programme from `since` on and have features, whether they wait
+// or not.
+absl::StatusOr<std::vector<PoolCandidate>> LoadArrivals(postgres::Transaction& tx,
+                                                        const std::string& programme_code,
+                                                        absl::Time since);
+
+// Newcomer and buddy of each proposal of the programme that nobody has approved yet.
+absl::StatusOr<std::vector<std::pair<PersonId, PersonId>>> LoadProposedPairs(
+    postgres::Transaction& tx, const std::string& programme_code);
+
 // A buddy's capacity, locked until the transaction ends; 0 when they have left the pool.
 absl::StatusOr<int> LockCapacity(postgres::Transaction& tx, const PersonId& buddy);
 

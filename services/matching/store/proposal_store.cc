@@ -44,6 +44,10 @@ constexpr Query kInsert = {"proposal.insert", R"sql(
          AS p(id, newcomer, buddy, nc, np, nm, bc, bp, bm, background, quality, reasons)
 )sql"};
 
+constexpr Query kCountKept = {"proposal.count_kept", R"sql(
+  UPDATE proposals SET kept_runs = kept_runs + 1 WHERE proposal_id = ANY($1::uuid[])
+)sql"};
+
 constexpr Query kFind = {
     "proposal.find", NAOBER_SELECT_PROPOSAL "WHERE " NAOBER_IN_REACH " AND proposal_id = $3::uuid"};
 
@@ -220,6 +224,13 @@ absl::Status InsertProposals(postgres::Transaction& tx, const std::vector<Propos
             ToParameter(areas[5]), ToParameter(backgrounds), ToParameter(qualities),
             ToParameter(reasons))
       .status();
+}
+
+absl::Status CountKept(postgres::Transaction& tx, const std::vector<Proposal>& proposals) {
+  if (proposals.empty()) return absl::OkStatus();
+  std::vector<std::string> ids;
+  for (const Proposal& proposal : proposals) ids.push_back(proposal.id.str());
+  return tx.Exec(kCountKept, ToParameter(ids)).status();
 }
 
 absl::StatusOr<Proposal> FindProposal(postgres::Transaction& tx, const ProposalId& id,

@@ -59,6 +59,9 @@ absl::StatusOr<std::vector<Proposal>> LockOverdueProposals(postgres::Transaction
 absl::StatusOr<std::vector<std::string>> TenantsWithOverdueProposals(postgres::Transaction& tx,
                                                                      absl::Time now);
 
+// Notes that a later run has kept these: its newcomers were not left over.
+absl::Status CountKept(postgres::Transaction& tx, const std::vector<Proposal>& proposals);
+
 // What one act of approving approved, by id.
 absl::StatusOr<std::vector<ProposalId>> ProposalsOfApproval(postgres::Transaction& tx,
                                                             const ApprovalId& approval);

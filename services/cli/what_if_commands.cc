@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: EUPL-1.2
+// match what-if, match rematch: what matching would bring if something were otherwise, or moved.
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "naober/matching/v1/what_if_service.grpc.pb.h"
+#include "services/cli/command_line.h"
+#include "services/cli/listing.h"
+
+namespace naober::cli {
+namespace {
+
+namespace pb = ::naober::matching::v1;
+
+struct WhatIfOptions {
+  std::string programme;
+  std::vector<std::string> added_buddies, added_places, soft, hard, off;
+  int max_travel = 0;
+  std::string min_level;
+  std::string area;
+  bool childcare = false;
+  bool apart = false;
+};
+
+struct RematchOptions {
+  std::string programme;
+  int max_moved = 10;
+};
+
+// "GM0281=10" → the code and 10; "10" → no code. INVALID_ARGUMENT (NOT_A_NUMBER) naming `field`.
+struct Amount {
+  std::string code;
+  int amount = 0;
+};
+absl::StatusOr<Amount> AmountFrom(absl::string_view field, const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+  Amount read;
+  if (parts.size() == 2) read.code = parts.front();
+  if (!absl::SimpleAtoi(parts.back(), &read.amount))
+    return InvalidField(field, "NOT_A_NUMBER", "write for example GM0281=10");
+  return read;
+}
+
+// A change, and what a column about it alone is called.
+struct NamedChange {
+  std::string name;
+  pb::ScenarioChange change;
+};
+
+// Reads the options of the command line, in a fixed order.
+class ChangeReader {
+ public:
+  explicit ChangeReader(const WhatIfOptions& options) : options_(options) {}
+
+  absl::StatusOr<std::vector<NamedChange>> ReadAll() {
+    for (const std::string& text : options_.added_buddies) {
+      ASSIGN_OR_RETURN(const Amount added, AmountFrom("--add-buddies", text));
+      pb::AddedBuddies& change = *Add("buddies " + text).mutable_added_buddies();
+      change.set_municipality_code(added.code);
+      change.set_count(added.amount);
+    }
+    for (const std::string& text : options_.added_places) {
+      ASSIGN_OR_RETURN(const Amount added, AmountFrom("--add-places", text));
+      pb::AddedPlaces& change = *Add("places " + text).mutable_added_places();
+      change.set_municipality_code(added.code);
+      change.set_places(added.amount);
+    }
+    if (options_.max_travel != 0)
+      Add(absl::StrCat(options_.max_travel, " minutes"))
+          .set_max_travel_minutes(options_.max_travel);
+    if (!options_.min_level.empty()) {
+      ASSIGN_OR_RETURN(const auto level,
+                       CodeFrom<common::v1::OralLevel>("--min-level", options_.min_level));
+      Add("level " + CodeText(level)).set_min_oral_level(level);
+    }
+    if (options_.childcare) Add("childcare").set_childcare_on_site(true);
+    if (!options_.area.empty()) {
+      ASSIGN_OR_RETURN(const auto area, CodeFrom<pb::MatchingArea>("--area", options_.area));
+      Add(CodeText(area)).set_area(area);
+    }
+    RETURN_IF_ERROR(AddRules("--hard", options_.hard, pb::RULE_MODE_HARD));
+    RETURN_IF_ERROR(AddRules("--soft", options_.soft, pb::RULE_MODE_SOFT));
+    RETURN_IF_ERROR(AddRules("--off", options_.off, pb::RULE_MODE_OFF));
+    return std::move(changes_);
+  }
+
+ private:
+  pb::ScenarioChange& Add(std::string name) {
+    changes_.push_back({std::move(name), {}});
+    return changes_.back().change;
+  }
+
+  // "travel_limit" or "travel_limit=200".
+  absl::Status AddRules(absl::string_view field, const std::vector<std::string>& texts,
+                        pb::RuleMode mode) {
+    for (const std::string& text : texts) {
+      const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+      ASSIGN_OR_RETURN(const auto kind, CodeFrom<pb::RuleKind>(field, parts.front()));
+      pb::RuleSwitch& rule = *Add(absl::StrCat(CodeText(kind), " ", CodeText(mode))).mutable_rule();
+      rule.set_kind(kind);
+      rule.set_mode(mode);
+      int weight = 0;
+      if (parts.size() == 1) continue;
+      if (!absl::SimpleAtoi(parts.back(), &weight))
+        return InvalidField(field, "NOT_A_NUMBER", "write for example travel_limit=200");
+      rule.set_weight(weight);
+    }
+    return absl::OkStatus();
+  }
+
+  const WhatIfOptions& options_;
+  std::vector<NamedChange> changes_;
+};
+
+// "42", or "42 (+3)" beside another value than now.
+std::string Beside(int now, int value) {
+  return value == now ? absl::StrCat(value) : absl::StrFormat("%d (%+d)", value, value - now);
+}
+
+// One line of a table: a figure of now and of each scenario.
+template <class Get>
+void AddFigure(Table& table, std::vector<std::string> cells, const pb::WhatIfComparison& comparison,
+               Get get) {
+  const int now = get(comparison.baseline());
+  cells.push_back(absl::StrCat(now));
+  for (const pb::ScenarioOutcome& scenario : comparison.scenarios())
+    cells.push_back(Beside(now, get(scenario)));
+  table.AddRow(std::move(cells));
+}
+
+std::vector<std::string> Columns(std::vector<std::string> first,
+                                 const pb::WhatIfComparison& comparison) {
+  first.push_back("NOW");
+  for (const pb::ScenarioOutcome& scenario : comparison.scenarios())
+    first.push_back(absl::AsciiStrToUpper(scenario.name()));
+  return first;
+}
+
+Table TotalsOf(const pb::WhatIfComparison& comparison) {
+  Table table(Columns({"FIGURE"}, comparison));
+  const auto total = [&](const std::string& name, auto get) {
+    AddFigure(table, {name}, comparison,
+              [&](const pb::ScenarioOutcome& outcome) { return get(outcome.total()); });
+  };
+  AddFigure(table, {"buddy places"}, comparison,
+            [](const pb::ScenarioOutcome& outcome) { return outcome.buddy_places(); });
+  total("newcomers", [](const pb::MatchingFigures& f) { return f.newcomers(); });
+  total("matched", [](const pb::MatchingFigures& f) { return f.matched(); });
+  total("waiting", [](const pb::MatchingFigures& f) { return f.waiting(); });
+  total("local", [](const pb::MatchingFigures& f) { return f.local(); });
+  total("travel, mean minutes",
+        [](const pb::MatchingFigures& f) { return f.mean_travel_minutes(); });
+  total("travel, 9 of 10 within",
+        [](const pb::MatchingFigures& f) { return f.p90_travel_minutes(); });
+  total("score, mean of 1000",
+        [](const pb::MatchingFigures& f) { return f.mean_score_permille(); });
+  return table;
+}
+
+// Matched newcomers of each municipality. All scenarios have the same newcomers, so the same
+// municipalities in the same order.
+Table MunicipalitiesOf(const pb::WhatIfComparison& comparison) {
+  Table table(Columns({"MUNICIPALITY", "NEWCOMERS"}, comparison));
+  for (int i = 0; i < comparison.baseline().municipalities_size(); ++i) {
+    const pb::MunicipalityFigures& now = comparison.baseline().municipalities(i);
+    AddFigure(table, {OrDash(now.municipality_code()), absl::StrCat(now.figures().newcomers())},
+              comparison, [i](const pb::ScenarioOutcome& outcome) {
+                return outcome.municipalities(i).figures().matched();
+              });
+  }
+  return table;
+}
+
+absl::Status Compare(Session& session, const WhatIfOptions& options) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::WhatIfService>("matching"));
+  ASSIGN_OR_RETURN(std::vector<NamedChange> changes, ChangeReader(options).ReadAll());
+  pb::CompareWhatIfRequest request;
+  request.set_programme_code(options.programme);
+  if (options.apart) {
+    for (NamedChange& change : changes) {
+      pb::Scenario& scenario = *request.add_scenarios();
+      scenario.set_name(change.name);
+      *scenario.add_changes() = std::move(change.change);
+    }
+  } else if (!changes.empty()) {
+    pb::Scenario& scenario = *request.add_scenarios();
+    scenario.set_name(changes.size() == 1 ? changes.front().name : "then");
+    for (NamedChange& change : changes) *scenario.add_changes() = std::move(change.change);
+  }
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call(*stub, &pb::WhatIfService::Stub::CompareWhatIf, request));
+  const pb::WhatIfComparison& comparison = response.comparison();
+  Print(std::cout, session.options().output, response, TotalsOf(comparison));
+  if (session.options().output == "table") {
+    std::cout << "\nmatched newcomers:\n";
+    MunicipalitiesOf(comparison).PrintText(std::cout);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PreviewRematch(Session& session, const RematchOptions& options) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::WhatIfService>("matching"));
+  pb::PreviewRematchRequest request;
+  request.set_programme_code(options.programme);
+  request.set_max_moved_proposals(options.max_moved);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Call(*stub, &pb::WhatIfService::Stub::PreviewRematch, request));
+  const pb::RematchTradeOff& trade_off = response.trade_off();
+  Table table({"MAY MOVE", "MOVE", "MATCHED", "WAITING", "LOCAL", "MEAN SCORE"});
+  for (const pb::RematchPoint& point : trade_off.points())
+    table.AddRow({absl::StrCat(point.max_moved_proposals()), absl::StrCat(point.moved_proposals()),
+                  absl::StrCat(point.matched()),
+                  absl::StrCat(trade_off.newcomers() - point.matched()),
+                  absl::StrCat(point.local()), absl::StrCat(point.mean_score_permille())});
+  Print(std::cout, session.options().output, response, table);
+  if (session.options().output == "table")
+    std::cout << "\nof " << trade_off.standing_proposals()
+              << " proposals that nobody has approved yet; " << trade_off.gone_proposals()
+              << " more can't stay\n"
+              << "then: naober match run --programme " << options.programme << " --max-moved N\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddWhatIfCommands(CommandLine& line) {
+  CLI::App* match = line.Group("match", "");
+  auto options = std::make_shared<WhatIfOptions>();
+  CLI::App* compare =
+      line.Add(match, "what-if", "What matching would bring if something were otherwise",
+               "naober match what-if --programme bartjes\n"
+               "naober match what-if --programme bartjes --add-buddies GM0281=10 --max-travel 45\n"
+               "naober match what-if --programme bartjes --apart --soft travel_limit=200 "
+               "--min-level a2 --childcare --output json",
+               [options](Session& session) { return Compare(session, *options); });
+  compare->add_option("--programme", options->programme, "code of the programme")->required();
+  compare->add_option("--add-buddies", options->added_buddies,
+                      "MUNICIPALITY=N: so many buddies like those who are there, with one place");
+  compare->add_option("--add-places", options->added_places,
+                      "N, or MUNICIPALITY=N: so many more places with each buddy");
+  compare->add_option("--max-travel", options->max_travel,
+                      "longest journey of everybody, in minutes");
+  compare->add_option("--min-level", options->min_level,
+                      "level of a common language: " + AllCodes<common::v1::OralLevel>());
+  compare->add_flag("--childcare", options->childcare, "childcare on site");
+  compare->add_option("--area", options->area,
+                      "who may be matched with whom: " + AllCodes<pb::MatchingArea>());
+  compare->add_option("--hard", options->hard, AllCodes<pb::RuleKind>());
+  compare->add_option("--soft", options->soft, "KIND or KIND=WEIGHT: rules that only score");
+  compare->add_option("--off", options->off, "rules that are left out");
+  compare->add_flag("--apart", options->apart, "each change by itself instead of all together");
+
+  auto rematch = std::make_shared<RematchOptions>();
+  CLI::App* preview =
+      line.Add(match, "rematch", "What a run brings for each number of proposals that may move",
+               "naober match rematch --programme bartjes\n"
+               "naober match rematch --programme bartjes --max-moved 25 --output csv",
+               [rematch](Session& session) { return PreviewRematch(session, *rematch); });
+  preview->add_option("--programme", rematch->programme, "code of the programme")->required();
+  preview->add_option("--max-moved", rematch->max_moved, "the largest number that is shown")
+      ->capture_default_str();
+}
+
+}  // namespace naober::cli
