@@ -106,7 +106,9 @@ void AddAllCommands(CommandLine& line) {
   AddWhatIfCommands(line);
   AddActivityCommands(line);
   AddReferralCommands(line);
+  AddPlaceCommands(line);
   AddReportCommands(line);
+  AddCriterionCommands(line);
   AddEventCommands(line);
   AddExampleCommands(line);
   AddPlatformCommands(line);

@@ -57,7 +57,9 @@ void AddRoundCommands(CommandLine& line);        // match
 void AddWhatIfCommands(CommandLine& line);       // match
 void AddActivityCommands(CommandLine& line);     // activities, sessions
 void AddReferralCommands(CommandLine& line);     // organisations, places, referrals
+void AddPlaceCommands(CommandLine& line);        // places
 void AddReportCommands(CommandLine& line);       // report, grant
+void AddCriterionCommands(CommandLine& line);    // criteria
 void AddEventCommands(CommandLine& line);        // events
 void AddExampleCommands(CommandLine& line);      // example
 void AddPlatformCommands(CommandLine& line);     // status, version, migrate

@@ -16,11 +16,13 @@
 #include "services/matching/contact_service.h"
 #include "services/matching/contact_watch.h"
 #include "services/matching/grpc_intake.h"
+#include "services/matching/grpc_place_directory.h"
 #include "services/matching/insight_service.h"
 #include "services/matching/intake_consumer.h"
 #include "services/matching/intervision_service.h"
 #include "services/matching/match_run_service.h"
 #include "services/matching/match_service.h"
+#include "services/matching/place_suggestion_service.h"
 #include "services/matching/policy_service.h"
 #include "services/matching/proposal_service.h"
 #include "services/matching/round_service.h"
@@ -42,6 +44,8 @@ int main(int argc, char** argv) {
   const auto token = naober::rpc::TokenSource::FromFile(config.token_file);
   matching::GrpcIntake intake(naober::rpc::MakeChannel({config.PeerTarget("intake"), config.tls}),
                               *token);
+  matching::GrpcPlaceDirectory place_directory(
+      naober::rpc::MakeChannel({config.PeerTarget("referrals"), config.tls}), *token);
   matching::CandidatePool candidates(process.service_pool(), process.worker_pool(), intake,
                                      process.metrics());
   matching::Proposals proposals(process.service_pool());
@@ -83,6 +87,7 @@ int main(int argc, char** argv) {
   matching::Insights insights(process.service_pool(), policies, intake, gazetteer);
   matching::WhatIf what_if(policies, intake, snapshots);
   matching::Rounds rounds(process.service_pool(), policies, candidates, intake, gazetteer);
+  matching::PlaceSuggestions place_suggestions(intake, place_directory, gazetteer);
   matching::PolicyService policy_service(process.env(), policies);
   matching::RunProofs proofs(process.service_pool(), intake, gazetteer);
   matching::MatchRunService run_service(process.env(), runs, proofs);
@@ -94,6 +99,7 @@ int main(int argc, char** argv) {
   matching::InsightService insight_service(process.env(), insights);
   matching::WhatIfService what_if_service(process.env(), what_if, gazetteer);
   matching::RoundService round_service(process.env(), rounds);
+  matching::PlaceSuggestionService place_suggestion_service(process.env(), place_suggestions);
   process.Serve(policy_service, "naober.matching.v1.PolicyService");
   process.Serve(insight_service, "naober.matching.v1.InsightService");
   process.Serve(what_if_service, "naober.matching.v1.WhatIfService");
@@ -104,6 +110,7 @@ int main(int argc, char** argv) {
   process.Serve(contact_service, "naober.matching.v1.ContactService");
   process.Serve(intervision_service, "naober.matching.v1.IntervisionService");
   process.Serve(round_service, "naober.matching.v1.RoundService");
+  process.Serve(place_suggestion_service, "naober.matching.v1.PlaceSuggestionService");
 
   std::vector<naober::Task*> tasks = node.tasks();
   tasks.insert(tasks.end(), {&refresher, &runner, &expirer, &watcher, &forgetter});
