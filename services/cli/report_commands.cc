@@ -58,6 +58,47 @@ absl::Status ShowFunder(Session& session, const std::string& programme) {
   return absl::OkStatus();
 }
 
+struct EffectOptions {
+  std::string programme;
+  std::vector<std::string> before, after;  // first and last day
+  int min_meetings = 2;
+  int window_days = 119;
+};
+
+std::string PermilleText(const google::protobuf::Value& value) {
+  return value.has_number_value() ? absl::StrFormat("%.1f %%", value.number_value() / 10) : "x";
+}
+
+std::string CountText(const google::protobuf::Value& value) {
+  return value.has_number_value() ? absl::StrCat(static_cast<int>(value.number_value())) : "x";
+}
+
+absl::Status ShowEffect(Session& session, const EffectOptions& options) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::ReportService>("reporting"));
+  pb::GetEffectReportRequest request;
+  request.set_programme_code(options.programme);
+  request.mutable_before()->set_start_on(options.before.front());
+  request.mutable_before()->set_end_on(options.before.back());
+  request.mutable_after()->set_start_on(options.after.front());
+  request.mutable_after()->set_end_on(options.after.back());
+  request.set_min_meetings(options.min_meetings);
+  request.set_window_days(options.window_days);
+  ASSIGN_OR_RETURN(const auto report,
+                   session.Call(*stub, &pb::ReportService::Stub::GetEffectReport, request));
+  Table table({"BEGAN", "UNTIL", "PAIRS", "MET", "SHARE"});
+  for (const pb::EffectCohort& cohort : {report.before(), report.after()})
+    table.AddRow({cohort.period().start_on(), cohort.period().end_on(), CountText(cohort.pairs()),
+                  CountText(cohort.pairs_reaching()), PermilleText(cohort.share_permille())});
+  Print(std::cout, session.options().output, report, table);
+  if (session.options().output == "table")
+    std::cout << "\nunit: " << report.unit() << "; met: " << report.min_meetings()
+              << " confirmed meetings or more within " << report.window_days()
+              << " days of the start\ndifference: " << PermilleText(report.difference_permille())
+              << ", 95 % interval (Newcombe) " << PermilleText(report.difference_low_permille())
+              << " to " << PermilleText(report.difference_high_permille()) << "\n";
+  return absl::OkStatus();
+}
+
 Table GrantTable(const std::vector<pb::Grant>& grants) {
   Table table({"ID", "PROGRAMME", "BUDGET", "FUNDER", "REFERENCE", "FROM", "UNTIL"});
   for (const pb::Grant& grant : grants) {
@@ -115,6 +156,24 @@ void AddReportCommands(CommandLine& line) {
                "naober report funder --programme bartjes",
                [programme](Session& session) { return ShowFunder(session, *programme); });
   funder->add_option("--programme", *programme, "code of the programme")->required();
+
+  auto effect_options = std::make_shared<EffectOptions>();
+  CLI::App* effect =
+      line.Add(report, "effect", "Two cohorts of pairs: who met, and what made the difference",
+               "naober report effect --programme buddy --before 2026-01-01 2026-03-31 "
+               "--after 2026-04-01 2026-06-30",
+               [effect_options](Session& session) { return ShowEffect(session, *effect_options); });
+  effect->add_option("--programme", effect_options->programme, "code of the programme")->required();
+  effect->add_option("--before", effect_options->before, "first and last day of pairs that began")
+      ->expected(2)
+      ->required();
+  effect->add_option("--after", effect_options->after, "the same, of the other cohort")
+      ->expected(2)
+      ->required();
+  effect->add_option("--min-meetings", effect_options->min_meetings, "that make it")
+      ->capture_default_str();
+  effect->add_option("--window-days", effect_options->window_days, "from the start of a pair")
+      ->capture_default_str();
 
   CLI::App* grant = line.Group("grant", "Budgets of programmes");
   auto options = std::make_shared<GrantOptions>();

@@ -157,6 +157,78 @@ pb::GetFunderReportResponse ToProto(const std::string& programme_code, const Fun
   return response;
 }
 
+pb::GetEffectReportResponse ToProto(const std::string& programme_code,
+                                    const EffectQuestion& question, const EffectReport& report,
+                                    int threshold) {
+  pb::GetEffectReportResponse response;
+  response.set_programme_code(programme_code);
+  response.set_definition_version(1);
+  response.set_unit("pairs");
+  response.set_min_meetings(question.min_meetings);
+  response.set_window_days(question.window_days);
+  response.set_suppression_threshold(threshold);
+  const auto set = [](const std::optional<int>& number, google::protobuf::Value* value) {
+    if (number) {
+      value->set_number_value(*number);
+    } else {
+      value->set_null_value(google::protobuf::NULL_VALUE);
+    }
+  };
+  const auto fill = [&](const EffectQuestion::Days& days, const std::optional<Proportion>& counted,
+                        pb::EffectCohort& cohort) {
+    cohort.mutable_period()->set_start_on(FormatDay(days.start_on));
+    cohort.mutable_period()->set_end_on(FormatDay(days.end_on));
+    std::optional<int> pairs, reaching;
+    if (counted) {
+      pairs = static_cast<int>(counted->all);
+      reaching = static_cast<int>(counted->reaching);
+    }
+    set(pairs, cohort.mutable_pairs());
+    set(reaching, cohort.mutable_pairs_reaching());
+    set(counted ? SharePermille(*counted) : std::nullopt, cohort.mutable_share_permille());
+  };
+  fill(question.before, report.before, *response.mutable_before());
+  fill(question.after, report.after, *response.mutable_after());
+  std::optional<int> difference, low, high;
+  if (report.difference) {
+    difference = report.difference->permille;
+    low = report.difference->low;
+    high = report.difference->high;
+  }
+  set(difference, response.mutable_difference_permille());
+  set(low, response.mutable_difference_low_permille());
+  set(high, response.mutable_difference_high_permille());
+  return response;
+}
+
+absl::StatusOr<EffectQuestion> FromProto(const pb::GetEffectReportRequest& request) {
+  EffectQuestion question;
+  FieldViolations violations;
+  CheckProgrammeCode(request.programme_code(), "programme_code", violations);
+  const auto take = [&](const pb::CohortPeriod& period, absl::string_view name,
+                        EffectQuestion::Days& days) {
+    const std::string start = absl::StrCat(name, ".start_on");
+    const std::string end = absl::StrCat(name, ".end_on");
+    if (period.start_on().empty()) violations.Add(start, "REQUIRED", "must be given");
+    if (period.end_on().empty()) violations.Add(end, "REQUIRED", "must be given");
+    const auto first = ParseDay(period.start_on(), start, violations);
+    const auto last = ParseDay(period.end_on(), end, violations);
+    if (!first || !last) return;
+    if (*last < *first) violations.Add(end, "BEFORE_START", "must not lie before start_on");
+    days = {*first, *last};
+  };
+  take(request.before(), "before", question.before);
+  take(request.after(), "after", question.after);
+  if (request.min_meetings() != 0) question.min_meetings = request.min_meetings();
+  if (request.window_days() != 0) question.window_days = request.window_days();
+  if (question.min_meetings < 1 || question.min_meetings > 100)
+    violations.Add("min_meetings", "OUT_OF_RANGE", "must be 1 to 100");
+  if (question.window_days < 1 || question.window_days > 730)
+    violations.Add("window_days", "OUT_OF_RANGE", "must be 1 to 730");
+  RETURN_IF_ERROR(violations.ToStatus());
+  return question;
+}
+
 pb::Grant ToProto(const Grant& grant) {
   pb::Grant out;
   out.set_id(grant.id);

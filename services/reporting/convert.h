@@ -34,8 +34,14 @@ void CheckProgrammeCode(const std::string& code, absl::string_view field,
                                                             int threshold);
 ::naober::reporting::v1::GetFunderReportResponse ToProto(const std::string& programme_code,
                                                          const FunderReport& report, int threshold);
+::naober::reporting::v1::GetEffectReportResponse ToProto(const std::string& programme_code,
+                                                         const EffectQuestion& question,
+                                                         const EffectReport& report, int threshold);
 ::naober::reporting::v1::Grant ToProto(const Grant& grant);
 
+// All violations at once: NOT_A_DATE, REQUIRED, BEFORE_START, OUT_OF_RANGE.
+absl::StatusOr<EffectQuestion> FromProto(
+    const ::naober::reporting::v1::GetEffectReportRequest& request);
 // All violations at once, on paths under "grant".
 absl::StatusOr<Grant> FromProto(const ::naober::reporting::v1::Grant& grant);
 

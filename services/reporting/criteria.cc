@@ -9,18 +9,13 @@
 #include "libs/base/uuid.h"
 #include "libs/postgres/transaction.h"
 #include "libs/rpc/idempotency.h"
+#include "services/reporting/local_days.h"
 #include "services/reporting/store/criterion_store.h"
 
 namespace naober::reporting {
 
 using postgres::Mode;
 using postgres::Transaction;
-
-absl::CivilDay Criteria::DayOf(absl::Time now) {
-  absl::TimeZone zone;
-  NAOBER_CHECK(absl::LoadTimeZone("Europe/Amsterdam", &zone));
-  return absl::ToCivilDay(now, zone);
-}
 
 absl::StatusOr<Criterion> Criteria::Create(const rpc::Call& call, Criterion draft) {
   draft.id = NewUuidV7();
@@ -65,7 +60,7 @@ absl::StatusOr<std::vector<Criterion>> Criteria::List(const rpc::Call& call,
 
 absl::StatusOr<Criterion> Criteria::RecordMilestone(const rpc::Call& call, const std::string& id,
                                                     const Record& record, const std::string& etag) {
-  const absl::CivilDay today = DayOf(call.now);
+  const absl::CivilDay today = LocalDayOf(call.now);
   if (record.day.value_or(today) > today)
     return InvalidField("recorded_on", "IN_THE_FUTURE", "must not be after today");
   Criterion criterion;

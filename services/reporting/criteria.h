@@ -37,10 +37,6 @@ class Criteria {
   absl::StatusOr<Criterion> RecordMilestone(const rpc::Call& call, const std::string& id,
                                             const Record& record, const std::string& etag);
 
-  // The day of `now` in which due days are counted: that of Europe/Amsterdam, which the Netherlands
-  // and Belgium share. Reporting asks nobody for a consortium's own.
-  static absl::CivilDay DayOf(absl::Time now);
-
  private:
   postgres::Pool& pool_;
 };

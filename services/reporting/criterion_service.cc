@@ -11,6 +11,7 @@
 #include "libs/events/timestamps.h"
 #include "libs/rpc/page.h"
 #include "services/reporting/convert.h"
+#include "services/reporting/local_days.h"
 
 namespace naober::reporting {
 namespace {
@@ -57,7 +58,7 @@ pb::Criterion CriterionService::ToProto(const rpc::Call& call, const Criterion& 
   out.set_statement(criterion.statement);
   out.set_definition_version(1);
   if (!outside || criterion.MayShowStatusOutside(threshold_)) {
-    out.set_status(static_cast<pb::CriterionStatus>(criterion.StatusOn(Criteria::DayOf(call.now))));
+    out.set_status(static_cast<pb::CriterionStatus>(criterion.StatusOn(LocalDayOf(call.now))));
   }
   for (const Milestone& milestone : criterion.milestones) {
     pb::CriterionMilestone& item = *out.add_milestones();

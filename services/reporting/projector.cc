@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/reporting/projector.h"
 
+#include "libs/base/status_macros.h"
+#include "libs/events/timestamps.h"
 #include "naober/intake/v1/events.pb.h"
 #include "naober/matching/v1/events.pb.h"
 #include "naober/referrals/v1/events.pb.h"
@@ -73,16 +75,19 @@ void AddMatchingHandlers(events::HandlerTable& table) {
       });
   table.On<matching::MatchActivated>([](const Incoming& event,
                                         const matching::MatchActivated& fact) {
-    return projection_store::ApplyMatchActivated(event.tx, FactsOf(fact.pair(), fact.match_id()));
+    return projection_store::ApplyMatchActivated(event.tx, FactsOf(fact.pair(), fact.match_id()),
+                                                 events::FromTimestamp(fact.active_from_time()));
   });
   table.On<matching::MatchEnded>([](const Incoming& event, const matching::MatchEnded& fact) {
     return projection_store::ApplyMatchEnded(event.tx, fact.match_id());
   });
-  table.On<matching::MeetingConfirmed>(
-      [](const Incoming& event, const matching::MeetingConfirmed& fact) {
-        return projection_store::ApplyMeeting(event.tx, fact.pair().programme_code(),
-                                              fact.pair().newcomer_id(), fact.minutes());
-      });
+  table.On<matching::MeetingConfirmed>([](const Incoming& event,
+                                          const matching::MeetingConfirmed& fact) -> absl::Status {
+    RETURN_IF_ERROR(projection_store::ApplyPairMeeting(event.tx, fact.match_id(), fact.meeting_id(),
+                                                       events::FromTimestamp(fact.start_time())));
+    return projection_store::ApplyMeeting(event.tx, fact.pair().programme_code(),
+                                          fact.pair().newcomer_id(), fact.minutes());
+  });
 }
 
 // One fact per state: the state is in the type.

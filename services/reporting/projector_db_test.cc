@@ -29,6 +29,7 @@ constexpr char kProgramme[] = "buddy-rivierenland";
 constexpr char kNewcomer[] = "018f0000-0000-7000-8000-00000000000a";
 constexpr char kBuddy[] = "018f0000-0000-7000-8000-00000000000b";
 constexpr char kMatch[] = "018f0000-0000-7000-8000-00000000000c";
+constexpr char kMeeting[] = "018f0000-0000-7000-8000-00000000000e";
 constexpr char kReferral[] = "018f0000-0000-7000-8000-00000000000d";
 
 using Fact = std::shared_ptr<google::protobuf::Message>;
@@ -90,6 +91,8 @@ std::vector<std::vector<Fact>> AStory() {
   activated.set_match_id(kMatch);
   *activated.mutable_pair() = Pair();
   matching::MeetingConfirmed meeting;
+  meeting.set_match_id(kMatch);
+  meeting.set_meeting_id(kMeeting);
   *meeting.mutable_pair() = Pair();
   meeting.set_minutes(90);
   referrals::ReferralSent sent;

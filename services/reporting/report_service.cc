@@ -60,6 +60,19 @@ grpc::Status ReportService::GetFunderReport(grpc::ServerContext* context,
                     });
 }
 
+grpc::Status ReportService::GetEffectReport(grpc::ServerContext* context,
+                                            const pb::GetEffectReportRequest* request,
+                                            pb::GetEffectReportResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::GetEffectReportResponse> {
+                      ASSIGN_OR_RETURN(const EffectQuestion question, FromProto(*request));
+                      ASSIGN_OR_RETURN(const EffectReport report,
+                                       reports_.Effect(call, request->programme_code(), question));
+                      return ToProto(request->programme_code(), question, report,
+                                     reports_.threshold());
+                    });
+}
+
 grpc::Status ReportService::GetProjectionStatus(grpc::ServerContext* context,
                                                 const pb::GetProjectionStatusRequest* request,
                                                 pb::GetProjectionStatusResponse* response) {

@@ -23,6 +23,9 @@ class ReportService final : public ::naober::reporting::v1::ReportService::Servi
   grpc::Status GetFunderReport(grpc::ServerContext* context,
                                const ::naober::reporting::v1::GetFunderReportRequest* request,
                                ::naober::reporting::v1::GetFunderReportResponse* response) override;
+  grpc::Status GetEffectReport(grpc::ServerContext* context,
+                               const ::naober::reporting::v1::GetEffectReportRequest* request,
+                               ::naober::reporting::v1::GetEffectReportResponse* response) override;
   grpc::Status GetProjectionStatus(
       grpc::ServerContext* context,
       const ::naober::reporting::v1::GetProjectionStatusRequest* request,

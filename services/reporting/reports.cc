@@ -8,6 +8,7 @@
 #include "libs/base/uuid.h"
 #include "libs/postgres/transaction.h"
 #include "libs/rpc/idempotency.h"
+#include "services/reporting/local_days.h"
 #include "services/reporting/store/projection_store.h"
 
 namespace naober::reporting {
@@ -76,6 +77,33 @@ absl::StatusOr<FunderReport> Reports::Funder(const rpc::Call& call,
   }
   report.table =
       MakeFunderTable(channels, matches, report.budget_cents, AudienceOf(call), threshold_);
+  return report;
+}
+
+absl::StatusOr<EffectReport> Reports::Effect(const rpc::Call& call,
+                                             const std::string& programme_code,
+                                             const EffectQuestion& question) {
+  Proportion before, after;
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       RETURN_IF_ERROR(CheckKnown(tx, programme_code));
+                                       const auto count = [&](const EffectQuestion::Days& days) {
+                                         return projection_store::PairsMeeting(
+                                             tx, programme_code, StartOf(days.start_on),
+                                             StartOf(days.end_on + 1), question.min_meetings,
+                                             question.window_days * absl::Hours(24));
+                                       };
+                                       ASSIGN_OR_RETURN(before, count(question.before));
+                                       ASSIGN_OR_RETURN(after, count(question.after));
+                                       return absl::OkStatus();
+                                     }));
+  const auto shown = [&](const Proportion& cohort) {
+    return AudienceOf(call) == Audience::kConsortium || MayShowOutside(cohort, threshold_);
+  };
+  EffectReport report;
+  if (shown(before)) report.before = before;
+  if (shown(after)) report.after = after;
+  if (report.before && report.after) report.difference = DifferenceBetween(before, after);
   return report;
 }
 

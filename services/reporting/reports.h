@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "libs/postgres/pool.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/page.h"
+#include "services/reporting/domain/effect.h"
 #include "services/reporting/domain/funder_table.h"
 #include "services/reporting/domain/municipal_table.h"
 #include "services/reporting/store/grant_store.h"
@@ -21,6 +23,25 @@ struct FunderReport {
   FunderTable table;
   std::optional<int> budget_cents;  // none without a grant
   std::string currency_code;
+};
+
+// Which pairs are compared, and what they must have done.
+struct EffectQuestion {
+  struct Days {
+    absl::CivilDay start_on;
+    absl::CivilDay end_on;  // the last
+  };
+  Days before;
+  Days after;
+  int min_meetings = 2;
+  int window_days = 119;  // from a pair's start: 17 weeks
+};
+
+// Cohorts that the caller may not see are none.
+struct EffectReport {
+  std::optional<Proportion> before;
+  std::optional<Proportion> after;
+  std::optional<Difference> difference;
 };
 
 // Reports and the grants that they account for. Thread-safe.
@@ -38,6 +59,10 @@ class Reports {
                                            const std::string& programme_code);
   // Suppressed for every caller: a coordinator sees what the funder will see.
   absl::StatusOr<FunderReport> Funder(const rpc::Call& call, const std::string& programme_code);
+
+  // Pairs that met so often, of one cohort beside another. PROGRAMME_NOT_FOUND as above.
+  absl::StatusOr<EffectReport> Effect(const rpc::Call& call, const std::string& programme_code,
+                                      const EffectQuestion& question);
 
   // FAILED_PRECONDITION (GRANT_CURRENCY_DIFFERS) when the programme has a grant in another
   // currency, (BUDGET_TOO_LARGE) when its grants together exceed what an amount can hold.

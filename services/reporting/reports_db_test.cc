@@ -3,8 +3,11 @@
 
 #include <limits>
 
+#include "libs/base/status_macros.h"
+#include "libs/base/uuid.h"
 #include "libs/testing/service_fixture.h"
 #include "services/reporting/reports.h"
+#include "services/reporting/store/projection_store.h"
 
 namespace naober::reporting {
 namespace {
@@ -93,6 +96,58 @@ TEST_F(ReportsTest, ListGrantsByTimeOfRecordingPageAfterPage) {
           CallOf(), kProgramme,
           {.limit = 1, .after = {postgres::ToParameter(first.created_at), first.id}}));
   EXPECT_THAT(cents(rest), ElementsAre(2));
+}
+
+// Begins `pairs` pairs at `start`, of which `reaching` meet twice and the others once.
+class EffectTest : public ReportsTest {
+ protected:
+  void Begin(int pairs, int reaching, absl::Time start) {
+    EXPECT_OK(InTransaction([&](postgres::Transaction& tx) -> absl::Status {
+      for (int i = 0; i < pairs; ++i) {
+        const MatchFacts match{NewUuidV7(), kProgramme, NewUuidV7(), NewUuidV7(), true};
+        RETURN_IF_ERROR(projection_store::ApplyMatchActivated(tx, match, start));
+        for (int meeting = 0; meeting < (i < reaching ? 2 : 1); ++meeting)
+          RETURN_IF_ERROR(projection_store::ApplyPairMeeting(
+              tx, match.match_id, NewUuidV7(), start + absl::Hours(24 * 7 * (meeting + 1))));
+        // Long after: it counts no more.
+        RETURN_IF_ERROR(projection_store::ApplyPairMeeting(tx, match.match_id, NewUuidV7(),
+                                                           start + absl::Hours(24 * 119)));
+      }
+      return absl::OkStatus();
+    }));
+  }
+  static EffectQuestion SpringAndSummer() {
+    return {.before = {absl::CivilDay(2026, 4, 1), absl::CivilDay(2026, 4, 30)},
+            .after = {absl::CivilDay(2026, 7, 1), absl::CivilDay(2026, 7, 31)}};
+  }
+  static absl::Time At(absl::CivilDay day) {
+    return absl::FromCivil(day, absl::FixedTimeZone(2 * 60 * 60));  // summer time
+  }
+};
+
+TEST_F(EffectTest, ComparesPairsByTheDayOnWhichTheyBegan) {
+  Begin(20, 3, At(absl::CivilDay(2026, 4, 1)));
+  Begin(20, 15, At(absl::CivilDay(2026, 8, 1)) - absl::Seconds(1));
+  Begin(7, 7, At(absl::CivilDay(2026, 5, 1)));  // between the two
+  ASSERT_OK_AND_ASSIGN(const EffectReport report,
+                       reports_.Effect(CallOf(), kProgramme, SpringAndSummer()));
+  EXPECT_THAT(report.before, Optional(Proportion{3, 20}));
+  EXPECT_THAT(report.after, Optional(Proportion{15, 20}));
+  EXPECT_EQ(report.difference->permille, 600);
+  EXPECT_THAT(reports_.Effect(CallOf(testing::kOtherTenant), kProgramme, SpringAndSummer()),
+              HasReason("PROGRAMME_NOT_FOUND"));
+}
+
+TEST_F(EffectTest, ShowsAFunderNoCohortOfAFew) {
+  Begin(20, 3, At(absl::CivilDay(2026, 4, 1)));
+  Begin(20, 15, At(absl::CivilDay(2026, 7, 1)));
+  rpc::Call funder = CallOf();
+  funder.reach.aggregates_only = true;
+  ASSERT_OK_AND_ASSIGN(const EffectReport report,
+                       reports_.Effect(funder, kProgramme, SpringAndSummer()));
+  EXPECT_EQ(report.before, std::nullopt);
+  EXPECT_THAT(report.after, Optional(Proportion{15, 20}));
+  EXPECT_FALSE(report.difference.has_value());
 }
 
 }  // namespace

@@ -52,10 +52,20 @@ CREATE TABLE public.matches (
     newcomer_id uuid NOT NULL,
     buddy_id uuid NOT NULL,
     local boolean NOT NULL,
-    ended boolean DEFAULT false NOT NULL
+    ended boolean DEFAULT false NOT NULL,
+    active_from timestamp with time zone
 );
 ALTER TABLE ONLY public.matches ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.matches FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.pair_meetings (
+    tenant_id uuid NOT NULL,
+    match_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.pair_meetings ALTER COLUMN tenant_id SET STATISTICS 0;
+ALTER TABLE ONLY public.pair_meetings FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.participations (
     tenant_id uuid NOT NULL,
@@ -126,6 +136,9 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.matches
     ADD CONSTRAINT matches_pkey PRIMARY KEY (tenant_id, match_id);
 
+ALTER TABLE ONLY public.pair_meetings
+    ADD CONSTRAINT pair_meetings_pkey PRIMARY KEY (tenant_id, match_id, meeting_id);
+
 ALTER TABLE ONLY public.participations
     ADD CONSTRAINT participations_pkey PRIMARY KEY (tenant_id, programme_code, person_id);
 
@@ -138,6 +151,8 @@ ALTER TABLE ONLY public.referrals
 CREATE INDEX criteria_programme_idx ON public.criteria USING btree (tenant_id, programme_code, criterion_id);
 
 CREATE INDEX grants_programme_idx ON public.grants USING btree (tenant_id, programme_code, created_at, grant_id);
+
+CREATE INDEX matches_active_from_idx ON public.matches USING btree (tenant_id, programme_code, active_from);
 
 CREATE INDEX matches_programme_idx ON public.matches USING btree (tenant_id, programme_code);
 
@@ -155,6 +170,8 @@ CREATE POLICY backup_reads ON public.criterion_milestones FOR SELECT TO naober_{
 CREATE POLICY backup_reads ON public.grants FOR SELECT TO naober_{{service}}_backup USING (true);
 
 CREATE POLICY backup_reads ON public.matches FOR SELECT TO naober_{{service}}_backup USING (true);
+
+CREATE POLICY backup_reads ON public.pair_meetings FOR SELECT TO naober_{{service}}_backup USING (true);
 
 CREATE POLICY backup_reads ON public.participations FOR SELECT TO naober_{{service}}_backup USING (true);
 
@@ -178,11 +195,15 @@ CREATE POLICY owner_all ON public.grants TO naober_{{service}}_owner USING (true
 
 CREATE POLICY owner_all ON public.matches TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_all ON public.pair_meetings TO naober_{{service}}_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_all ON public.participations TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON public.people TO naober_{{service}}_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON public.referrals TO naober_{{service}}_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE public.pair_meetings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.participations ENABLE ROW LEVEL SECURITY;
 
@@ -197,6 +218,8 @@ CREATE POLICY tenant_only ON public.criterion_milestones TO naober_{{service}}_s
 CREATE POLICY tenant_only ON public.grants TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.matches TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
+
+CREATE POLICY tenant_only ON public.pair_meetings TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
 CREATE POLICY tenant_only ON public.participations TO naober_{{service}}_service USING ((tenant_id = public.naober_tenant())) WITH CHECK ((tenant_id = public.naober_tenant()));
 
@@ -216,6 +239,10 @@ GRANT SELECT ON TABLE public.grants TO naober_{{service}}_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matches TO naober_{{service}}_service;
 GRANT SELECT ON TABLE public.matches TO naober_{{service}}_backup;
 GRANT TRUNCATE ON TABLE public.matches TO naober_{{service}}_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pair_meetings TO naober_{{service}}_service;
+GRANT SELECT ON TABLE public.pair_meetings TO naober_{{service}}_backup;
+GRANT TRUNCATE ON TABLE public.pair_meetings TO naober_{{service}}_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.participations TO naober_{{service}}_service;
 GRANT SELECT ON TABLE public.participations TO naober_{{service}}_backup;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// a matching dinner in Zutphen, 40 newcomers and 40 locals at ten tables. What the pairs
-// bring about after their 17 weeks is reporting's to tell.
+// a matching dinner in Zutphen, 40 newcomers and 40 locals at ten tables.
 #include <map>
 #include <set>
 #include <string>

@@ -57,8 +57,13 @@ constexpr Query kSavePerson{"person.save", R"sql(
 )sql"};
 
 constexpr Query kInsertMatch{"match.insert", R"sql(
-  INSERT INTO matches (tenant_id, match_id, programme_code, newcomer_id, buddy_id, local)
-  VALUES (naober_tenant(), $1::uuid, $2, $3::uuid, $4::uuid, $5)
+  INSERT INTO matches (tenant_id, match_id, programme_code, newcomer_id, buddy_id, local, active_from)
+  VALUES (naober_tenant(), $1::uuid, $2, $3::uuid, $4::uuid, $5, $6::timestamptz)
+)sql"};
+
+constexpr Query kInsertPairMeeting{"pair_meeting.insert", R"sql(
+  INSERT INTO pair_meetings (tenant_id, match_id, meeting_id, started_at)
+  VALUES (naober_tenant(), $1::uuid, $2::uuid, $3::timestamptz)
 )sql"};
 
 constexpr Query kEndMatch{"match.end", R"sql(
@@ -100,6 +105,18 @@ constexpr Query kChannels{"report.channels", R"sql(
   GROUP BY channel, referring_organisation_code
 )sql"};
 
+constexpr Query kPairsMeeting{"report.pairs_meeting", R"sql(
+  SELECT count(*) AS pairs, count(*) FILTER (WHERE meetings >= $4) AS reaching
+  FROM (
+    SELECT (SELECT count(*) FROM pair_meetings p
+            WHERE p.tenant_id = m.tenant_id AND p.match_id = m.match_id
+              AND p.started_at < m.active_from + make_interval(secs => $5)) AS meetings
+    FROM matches m
+    WHERE m.tenant_id = naober_tenant() AND m.programme_code = $1
+      AND m.active_from >= $2::timestamptz AND m.active_from < $3::timestamptz
+  ) counted
+)sql"};
+
 constexpr Query kActivatedMatches{"report.activated_matches", R"sql(
   SELECT count(*) AS matches FROM matches WHERE tenant_id = naober_tenant() AND programme_code = $1
 )sql"};
@@ -110,7 +127,8 @@ constexpr Query kHasHeardOf{"report.has_heard_of", R"sql(
       OR EXISTS (SELECT FROM grants WHERE tenant_id = naober_tenant() AND programme_code = $1) AS known
 )sql"};
 
-constexpr Query kClear{"projection.clear", "TRUNCATE people, participations, matches, referrals"};
+constexpr Query kClear{"projection.clear",
+                       "TRUNCATE people, participations, matches, referrals, pair_meetings"};
 
 // A participation as stored, with the two columns whose authority is the person aggregate once that
 // is known.
@@ -225,9 +243,9 @@ absl::Status ApplyProposal(Transaction& tx, const MatchFacts& pair, int change) 
                     [&](StoredParticipation& stored) { stored.state.open_proposals += change; });
 }
 
-absl::Status ApplyMatchActivated(Transaction& tx, const MatchFacts& match) {
+absl::Status ApplyMatchActivated(Transaction& tx, const MatchFacts& match, absl::Time active_from) {
   RETURN_IF_ERROR(tx.Exec(kInsertMatch, match.match_id, match.programme_code, match.newcomer_id,
-                          match.buddy_id, match.local)
+                          match.buddy_id, match.local, postgres::ToParameter(active_from))
                       .status());
   return UpdateBoth(tx, match, [&](StoredParticipation& stored) {
     CountMatch(stored, match.local, +1);
@@ -251,6 +269,12 @@ absl::Status ApplyMeeting(Transaction& tx, const std::string& programme_code,
     stored.state.confirmed_meetings += 1;
     stored.state.confirmed_minutes += minutes;
   });
+}
+
+absl::Status ApplyPairMeeting(Transaction& tx, const std::string& match_id,
+                              const std::string& meeting_id, absl::Time started_at) {
+  return tx.Exec(kInsertPairMeeting, match_id, meeting_id, postgres::ToParameter(started_at))
+      .status();
 }
 
 absl::Status ApplyReferral(Transaction& tx, const ReferralFacts& referral) {
@@ -301,6 +325,16 @@ absl::StatusOr<std::map<ChannelKey, int64_t>> Channels(Transaction& tx,
         Column<int64_t>(row, "registered");
   }
   return out;
+}
+
+absl::StatusOr<Proportion> PairsMeeting(Transaction& tx, const std::string& programme_code,
+                                        absl::Time from, absl::Time until, int min_meetings,
+                                        absl::Duration window) {
+  ASSIGN_OR_RETURN(
+      const pqxx::result rows,
+      tx.Exec(kPairsMeeting, programme_code, postgres::ToParameter(from),
+              postgres::ToParameter(until), min_meetings, absl::ToInt64Seconds(window)));
+  return Proportion{Column<int64_t>(rows[0], "reaching"), Column<int64_t>(rows[0], "pairs")};
 }
 
 absl::StatusOr<int64_t> ActivatedMatches(Transaction& tx, const std::string& programme_code) {

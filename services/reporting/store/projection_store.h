@@ -11,7 +11,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "libs/postgres/transaction.h"
+#include "services/reporting/domain/effect.h"
 #include "services/reporting/domain/figures.h"
 #include "services/reporting/domain/funder_table.h"
 #include "services/reporting/domain/municipal_table.h"
@@ -65,10 +67,14 @@ absl::Status ApplyReadiness(postgres::Transaction& tx, const EnrolmentFacts& fac
 // A proposal was made (+1) or is no longer open (-1), for both sides.
 absl::Status ApplyProposal(postgres::Transaction& tx, const MatchFacts& pair, int change);
 
-absl::Status ApplyMatchActivated(postgres::Transaction& tx, const MatchFacts& match);
+absl::Status ApplyMatchActivated(postgres::Transaction& tx, const MatchFacts& match,
+                                 absl::Time active_from);
 absl::Status ApplyMatchEnded(postgres::Transaction& tx, const std::string& match_id);
 absl::Status ApplyMeeting(postgres::Transaction& tx, const std::string& programme_code,
                           const std::string& newcomer_id, int minutes);
+// That the pair met, whether its start has been heard of or not.
+absl::Status ApplyPairMeeting(postgres::Transaction& tx, const std::string& match_id,
+                              const std::string& meeting_id, absl::Time started_at);
 absl::Status ApplyReferral(postgres::Transaction& tx, const ReferralFacts& referral);
 
 // Rows by municipality code; a row for each municipality with somebody enrolled.
@@ -80,6 +86,11 @@ absl::StatusOr<ReferralCounts> ReferralsByState(postgres::Transaction& tx,
 // Newcomers enrolled, by channel and referring organisation.
 absl::StatusOr<std::map<ChannelKey, int64_t>> Channels(postgres::Transaction& tx,
                                                        const std::string& programme_code);
+// Of the programme's pairs that began in [from, until), those with `min_meetings` confirmed
+// meetings within `window` of their start.
+absl::StatusOr<Proportion> PairsMeeting(postgres::Transaction& tx,
+                                        const std::string& programme_code, absl::Time from,
+                                        absl::Time until, int min_meetings, absl::Duration window);
 // Matches that were ever activated.
 absl::StatusOr<int64_t> ActivatedMatches(postgres::Transaction& tx,
                                          const std::string& programme_code);
