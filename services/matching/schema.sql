@@ -133,7 +133,12 @@ CREATE TABLE public.match_runs (
     lease_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     outcome bytea DEFAULT '\x'::bytea NOT NULL,
-    engine_version integer DEFAULT 0 NOT NULL
+    engine_version integer DEFAULT 0 NOT NULL,
+    max_moved integer,
+    look_ahead_weeks integer DEFAULT 0 NOT NULL,
+    kept integer DEFAULT 0 NOT NULL,
+    moved integer DEFAULT 0 NOT NULL,
+    reserved_places integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE ONLY public.match_runs ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.match_runs FORCE ROW LEVEL SECURITY;
@@ -247,7 +252,8 @@ CREATE TABLE public.proposals (
     expires_at timestamp with time zone,
     declined_by smallint,
     decline_reason smallint,
-    match_id uuid
+    match_id uuid,
+    kept_runs integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE ONLY public.proposals ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.proposals FORCE ROW LEVEL SECURITY;
