@@ -50,6 +50,28 @@ bool IsPassing(const absl::Status& status) {
          (absl::IsAborted(status) && ReasonOf(status) != "ETAG_MISMATCH");
 }
 
+absl::StatusOr<rpc::TlsFiles> ReadTls(const nlohmann::json& tls, const std::string& file) {
+  rpc::TlsFiles files;
+  for (const auto& [name, member] : {std::pair{"ca", &rpc::TlsFiles::ca_file},
+                                     {"certificate", &rpc::TlsFiles::cert_file},
+                                     {"key", &rpc::TlsFiles::key_file}}) {
+    if (!tls.is_object() || !tls.value(name, nlohmann::json("")).is_string()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(file, ": \"tls\" must be of file names: ca, certificate, key"));
+    }
+    files.*member = tls.value(name, "");
+  }
+  if (files.ca_file.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": \"tls\" must name a \"ca\", whose certificates are trusted"));
+  }
+  if (files.cert_file.empty() != files.key_file.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": in \"tls\", \"certificate\" and \"key\" go together"));
+  }
+  return files;
+}
+
 }  // namespace
 
 absl::StatusOr<CommandConfig> ReadCommandConfig(const std::string& file) {
@@ -69,6 +91,9 @@ absl::StatusOr<CommandConfig> ReadCommandConfig(const std::string& file) {
   }
   config.geo_folder = json.value("geoFolder", "");
   config.development_key = json.value("developmentKey", "");
+  if (json.contains("tls")) {
+    ASSIGN_OR_RETURN(config.tls, ReadTls(json["tls"], file));
+  }
   return config;
 }
 
@@ -94,7 +119,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::ChannelTo(const std::str
       return absl::NotFoundError(
           absl::StrCat(options_.config_file, " names no endpoint of ", service));
     }
-    channel = rpc::MakeChannel({.target = endpoint->second.grpc, .tls = {}});
+    channel = rpc::MakeChannel({.target = endpoint->second.grpc, .tls = config->tls});
   }
   return channel;
 }

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/channel.h"
 #include "libs/rpc/unary.h"
 
 namespace naober::cli {
@@ -32,13 +33,16 @@ struct Endpoint {
 
 // The configuration file of the command, JSON:
 //   {"endpoints": {"intake": {"grpc": "127.0.0.1:43500", "admin": "127.0.0.1:43501"}, …},
-//    "geoFolder": "…", "developmentKey": "…"}
+//    "geoFolder": "…", "developmentKey": "…",
+//    "tls": {"ca": "ca.crt", "certificate": "tls.crt", "key": "tls.key"}}
 struct CommandConfig {
   std::map<std::string, Endpoint> endpoints;
+  rpc::TlsFiles tls;  // whom to trust, and for mTLS what to show; without "tls": no TLS
   std::string geo_folder;
   std::string development_key;
 };
 
+// INVALID_ARGUMENT for a file that is no configuration, saying why; errors of reading it.
 absl::StatusOr<CommandConfig> ReadCommandConfig(const std::string& file);
 
 // Channels and identity of one run of the command. Not thread-safe, except Context and ChannelTo
