@@ -64,7 +64,9 @@ absl::Status Suggest(Session& session, const PlaceOptions& options) {
                   absl::StrCat(place.score_permille()), OrDash(Reasons(place)), ToAsk(place)});
   Print(std::cout, session.options().output, response, table);
   if (session.options().output == "table")
-    std::cout << "\n" << shortlist.text() << " (" << shortlist.places_considered() << ")\n";
+    std::cout << "\n"
+              << shortlist.text() << "\n"
+              << shortlist.places_considered() << " places were looked at\n";
   return absl::OkStatus();
 }
 

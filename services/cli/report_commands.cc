@@ -66,7 +66,7 @@ struct EffectOptions {
 };
 
 std::string PermilleText(const google::protobuf::Value& value) {
-  return value.has_number_value() ? absl::StrFormat("%.1f %%", value.number_value() / 10) : "x";
+  return value.has_number_value() ? absl::StrFormat("%.1f %%", value.number_value() / 10) : "-";
 }
 
 std::string CountText(const google::protobuf::Value& value) {
