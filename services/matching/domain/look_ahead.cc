@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/status_macros.h"
 #include "services/matching/domain/assignment/solver.h"
@@ -180,12 +181,15 @@ std::vector<Candidate> ArrivalHistory::Sample(int weeks, uint64_t seed) const {
 
 absl::StatusOr<std::vector<int>> PlacePrices(const PlanInput& input, const ArrivalHistory& history,
                                              const LookAhead& look_ahead, PlanProgress progress) {
+  PlanInput future = input;
+  future.kept.clear();
+  absl::flat_hash_map<PersonId, int> kept;
+  for (const auto& [newcomer, buddy] : input.kept) ++kept[buddy];
+  for (Candidate& buddy : future.buddies) buddy.free_capacity -= kept[buddy.person_id];
+
   std::vector<int64_t> sums(input.buddies.size(), 0);
   for (int k = 0; k < look_ahead.samples; ++k) {
-    PlanInput future = input;
-    const std::vector<Candidate> expected =
-        history.Sample(look_ahead.weeks, look_ahead.seed + static_cast<uint64_t>(k));
-    future.newcomers.insert(future.newcomers.end(), expected.begin(), expected.end());
+    future.newcomers = history.Sample(look_ahead.weeks, look_ahead.seed + static_cast<uint64_t>(k));
     Market market(future);
     RETURN_IF_ERROR(market.Solve(
         {}, [&](int permille) { return progress((k * 1000 + permille) / look_ahead.samples); }));

@@ -57,10 +57,11 @@ struct LookAhead {
 };
 
 // What a place with each buddy is worth to those who are expected, in points of WorthOf: the mean
-// over the samples of its highest dual price in the best assignment of those who wait and those who
-// come, with all free places; that is what one place less would cost them all. (Shadow prices of
-// sampled futures: Ahani, Gölz, Procaccia, Teytelboym and Trapp, "Dynamic placement in refugee
-// resettlement", 2021.) By buddy of the input. CANCELLED if `progress` says stop.
+// over the samples of its highest dual price in the best assignment of those who come to the free
+// places; that is what one place less would cost them all. (Shadow prices of sampled futures:
+// Ahani, Gölz, Procaccia, Teytelboym and Trapp, "Dynamic placement in refugee resettlement", 2021;
+// those who wait now are left out, or what they want themselves would be kept from them.) By buddy
+// of the input. CANCELLED if `progress` says stop.
 absl::StatusOr<std::vector<int>> PlacePrices(const PlanInput& input, const ArrivalHistory& history,
                                              const LookAhead& look_ahead, PlanProgress progress);
 
