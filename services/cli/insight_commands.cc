@@ -91,6 +91,15 @@ Table MunicipalityTable(const pb::MatchRunOutcome& outcome) {
   return table;
 }
 
+Table WarningTable(const pb::MatchRunExplanation& explanation) {
+  Table table({"NEWCOMER", "BY STATING LESS OF", "SCORE", "OTHERWISE"});
+  for (const pb::StrategyWarning& warning : explanation.warnings())
+    table.AddRow({warning.person_id(), CodeText(warning.kind()),
+                  absl::StrCat(warning.score_permille()),
+                  absl::StrCat(warning.score_otherwise_permille())});
+  return table;
+}
+
 template <class Texts>
 void PrintLines(const Texts& texts) {
   for (const std::string& text : texts) std::cout << text << "\n";
@@ -128,9 +137,9 @@ absl::Status ExplainRun(Session& session, const InsightOptions& options) {
     FloorTable(outcome).PrintText(std::cout);
   }
   if (response.explanation().warnings_size() == 0) return absl::OkStatus();
-  std::cout << "\n";
-  for (const pb::StrategyWarning& warning : response.explanation().warnings())
-    std::cout << warning.person_id() << ": " << warning.text() << "\n";
+  std::cout << "\nStating less would have given these a better pair (of "
+            << outcome.strategy_checked() << " looked at):\n";
+  WarningTable(response.explanation()).PrintText(std::cout);
   return absl::OkStatus();
 }
 

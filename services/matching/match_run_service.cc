@@ -29,7 +29,7 @@ void AddGoal(pb::MatchingGoal goal, int64_t value, pb::MatchRunVerification& out
 
 void AddGoals(const MatchRunResult& result, pb::MatchRunVerification& out) {
   const RunOutcome& reached = result.outcome;
-  AddGoal(pb::MATCHING_GOAL_FLOORS, reached.shortfall, out);
+  if (!reached.floors.empty()) AddGoal(pb::MATCHING_GOAL_FLOORS, reached.shortfall, out);
   AddGoal(pb::MATCHING_GOAL_MATCHED, reached.matched, out);
   AddGoal(pb::MATCHING_GOAL_WAITING_TIME, result.newcomers - reached.matched, out);
   if (reached.local_first) AddGoal(pb::MATCHING_GOAL_LOCAL, reached.local, out);

@@ -114,9 +114,8 @@ absl::StatusOr<AuditedPlan> PlanAndAudit(const PlanInput& input, PlanProgress pr
                          return planner.Solve(options, each);
                        },
                        between(kPlanned, kPriced)));
-  ASSIGN_OR_RETURN(
-      FoundStrategies strategies,
-      FindStrategies(planner, solution.outcome, strategy_work, between(kPriced, 1000)));
+  ASSIGN_OR_RETURN(FoundStrategies strategies,
+                   FindStrategies(planner, solution, strategy_work, between(kPriced, 1000)));
   AuditedPlan audited;
   audited.plan = planner.PlanOf(std::move(solution));
   audited.outcome = OutcomeOf(planner, audited.plan, prices);

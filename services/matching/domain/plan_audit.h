@@ -29,19 +29,19 @@ struct AuditedPlan {
   std::vector<StrategyWarning> warnings;  // at most one a newcomer, the longest waiting first
 };
 
-// How much work looking for strategies may be: solutions times their pairs. Some seconds.
-inline constexpr int64_t kStrategyWork = 20 * 1000 * 1000;
+// How much work looking for strategies may be, in pairs looked at: a second or two.
+inline constexpr int64_t kStrategyWork = 100 * 1000 * 1000;
 
 // PlanMatches, with what its wishes cost and who would have done better by stating less. Errors as
 // of PlanMatches; time that of one more solution for each wish that binds, and of the strategies.
 //
 // Strategies. One newcomer at a time, everybody else as they are. Ways of stating less: each moment
 // of the week left out; all moments left out that the planned buddy has too; a longest journey one
-// minute below the planned pair's. For each that changes the newcomer's possible pairs the whole is
-// solved again, exactly, and the pair that comes of it is judged by all that was stated. Not looked
-// for: two ways at once, newcomers who conspire, buddies, and newcomers after those for whom
-// `strategy_work` lasts (RunOutcome::strategy_checked says how far it went), nor anybody where not
-// all pairs are held at once.
+// minute below the planned pair's. What comes of each is worked out exactly, and the pair that it
+// gives is judged by all that was stated; where several plans are equally good, the worst of their
+// pairs counts. Not looked for: two ways at once, newcomers who conspire, buddies, and newcomers
+// after those for whom `strategy_work` lasts (RunOutcome::strategy_checked says how far it went),
+// nor anybody where not all pairs are held at once.
 //
 // Who is unmatched can't gain: the set that was chosen needs none of their pairs, so it remains the
 // best one when some of those are hidden. So only pairs can be changed by stating less, and only

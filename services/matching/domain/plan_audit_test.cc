@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "libs/base/id.h"
@@ -145,6 +147,50 @@ TEST(PlanAudit, LooksAsFarAsTheWorkLastsAndSaysSo) {
   const AuditedPlan audited = PlanAndAudit(TemptingPlan(), KeepGoing, kMaxPairsHeld, 0).value();
   EXPECT_EQ(audited.outcome.strategy_checked, 1) << "newcomer 0 has the best buddy already";
   EXPECT_THAT(audited.warnings, IsEmpty());
+}
+
+// By making the plan again for a newcomer who hides one moment.
+int QualityWithout(const PlanInput& people, int newcomer, uint32_t moment) {
+  PlanInput less = people;
+  WeeklyAvailability& stated = less.newcomers[newcomer].features.availability;
+  stated = WeeklyAvailability::FromBits(stated.bits() & ~moment);
+  const PairScorer scorer(people.policy, people.day, people.newcomers, people.buddies);
+  for (const PlannedPair& pair : PlanMatches(less, KeepGoing).value().pairs) {
+    if (pair.newcomer == newcomer) return scorer.Quality(newcomer, pair.buddy);
+  }
+  return 0;
+}
+
+// Whoever would gain by hiding a moment is warned of, unless an equally good plan gives them less.
+TEST(PlanAudit, WarnsAsMakingThePlanAgainWould) {
+  PlanInput people = ReadExamplePeople("rivierenland");
+  people.newcomers.resize(70);
+  std::vector<Candidate> few;
+  for (size_t j = 0; j < people.buddies.size(); j += 3) few.push_back(people.buddies[j]);
+  people.buddies = few;
+  for (const bool local_first : {false, true}) {
+    if (local_first) PutLocalFirst(people.policy);
+    people.policy.floors = {{.name = "each", .each_municipality = true, .percent = 30}};
+    const AuditedPlan audited = Audit(people);
+    std::map<int, StrategyWarning> warned;
+    for (const StrategyWarning& warning : audited.warnings) warned[warning.newcomer] = warning;
+    int gained = 0;
+    for (const PlannedPair& pair : audited.plan.pairs) {
+      const uint32_t stated = people.newcomers[pair.newcomer].features.availability.bits();
+      int best = pair.quality;
+      for (uint32_t left = stated; left != 0; left &= left - 1)
+        best = std::max(best, QualityWithout(people, pair.newcomer, left & -left));
+      const auto warning = warned.find(pair.newcomer);
+      if (best > pair.quality) {
+        ++gained;
+        ASSERT_NE(warning, warned.end()) << pair.newcomer;
+        EXPECT_GE(warning->second.quality_otherwise, best);
+      } else if (warning != warned.end() && warning->second.amount == 1) {
+        EXPECT_EQ(warning->second.kind, RuleKind::kTravelLimit) << pair.newcomer;
+      }
+    }
+    EXPECT_GT(gained, 3);
+  }
 }
 
 // Every warning about a real region is true, and nobody who is unmatched gains by hiding a moment.

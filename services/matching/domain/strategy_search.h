@@ -16,11 +16,17 @@ struct FoundStrategies {
   std::vector<StrategyWarning> warnings;
 };
 
-// Who would have done better by stating less; PlanAndAudit says what is looked at. `outcome` is the
-// planner's solution. Gives the planner's problem back as it was. CANCELLED if `progress` says
-// stop.
-absl::StatusOr<FoundStrategies> FindStrategies(Planner& planner, const assignment::Outcome& outcome,
-                                               int64_t work, PlanProgress progress);
+// Who would have done better by stating less; PlanAndAudit says what is looked at. `solution` is
+// the planner's. Gives the planner's problem back as it was. CANCELLED if `progress` says stop.
+//
+// While a newcomer states less, the others' pairs are as they were: what it costs them that the
+// newcomer takes another place depends on that place alone. One search backwards from the place
+// that the plan gives finds these costs for all places (WaysHome), and then each way of stating
+// less is a look at the newcomer's own pairs. Only where stating less would change who is matched
+// the whole is solved again.
+absl::StatusOr<FoundStrategies> FindStrategies(Planner& planner,
+                                               const assignment::Solution& solution, int64_t work,
+                                               PlanProgress progress);
 
 }  // namespace naober::matching
 
