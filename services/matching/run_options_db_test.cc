@@ -190,6 +190,11 @@ TEST_F(RunOptionsTest, KeepsAPlaceForWhoIsExpected) {
   ASSERT_EQ(proposals.size(), 1u);
   EXPECT_EQ(proposals[0].pairing.buddy_id.str(), dutch.id);
   EXPECT_EQ(run.options.look_ahead_weeks, 1);
+  RunProofs proofs(database_.service(), intake_, TestGazetteer());
+  const auto verification = proofs.Verify(CallOf(), run.id);
+  ASSERT_OK(verification);
+  EXPECT_EQ(verification->verdict, Verdict::kProven) << verification->reason;
+  EXPECT_TRUE(verification->changed_since.empty());
   // Without looking ahead nothing is kept.
   EXPECT_EQ(RunWith({}).result.buddy_places, 2);
 }

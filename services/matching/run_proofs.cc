@@ -115,7 +115,7 @@ absl::StatusOr<Verification> RunProofs::Verify(const rpc::Call& call, const Matc
   }
   const RunProof& proof = *evidence.proof;
   evidence.present.kept = proof.input.kept;
-  verification.changed_since = DigestOf(evidence.present).DifferenceTo(proof.digest);
+  verification.changed_since = DigestOf(evidence.present).DifferenceTo(proof.seen);
   verification.erased_people = std::max(0, proof.people - CountOfPeople(proof.input));
   verification.differing_parts = DigestOf(proof.input).DifferenceTo(proof.digest);
   if (verification.erased_people > 0) {

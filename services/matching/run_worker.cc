@@ -275,7 +275,7 @@ absl::StatusOr<bool> RunWorker::Complete(const RunLease& lease, const RunInput& 
         RETURN_IF_ERROR(EmitMatchProposed(tx, proposals, now));
         run.Succeed(ResultOf(planned), now);
         RETURN_IF_ERROR(SaveRun(tx, run));
-        RETURN_IF_ERROR(KeepRunRecord(tx, run.id, planned.input, planned.audited));
+        RETURN_IF_ERROR(KeepRunRecord(tx, run.id, input.present, planned));
         RETURN_IF_ERROR(DropOldRunRecords(tx, run.programme_code, kRunsKept));
         RETURN_IF_ERROR(EmitRunCompleted(tx, run, now));
         completed = true;

@@ -86,14 +86,18 @@ absl::StatusOr<Candidate> ReadPerson(const pqxx::row& row) {
 
 }  // namespace
 
-absl::Status KeepRunRecord(postgres::Transaction& tx, const MatchRunId& run, const PlanInput& input,
-                           const AuditedPlan& audited) {
+absl::Status KeepRunRecord(postgres::Transaction& tx, const MatchRunId& run,
+                           const PlanInput& present, const RunPlan& planned) {
+  const PlanInput& input = planned.input;
   const auto people = static_cast<int>(input.newcomers.size() + input.buddies.size());
-  const std::string proof = ToRecord(input, audited.plan.solution).SerializeAsString();
+  records::ProofRecord record = ToRecord(input, planned.audited.plan.solution);
+  if (planned.reserved_places > 0)
+    record.set_buddies_with_all_places(DigestOf(present).parts[InputPart::kBuddies]);
+  const std::string proof = record.SerializeAsString();
   RETURN_IF_ERROR(
       tx.Exec(kInsertProof, run.str(), people, postgres::ToBytesParameter(proof)).status());
   std::map<int, std::string> warnings;
-  for (const StrategyWarning& warning : audited.warnings)
+  for (const StrategyWarning& warning : planned.audited.warnings)
     warnings[warning.newcomer] = ToRecord(warning).SerializeAsString();
   PeopleColumns columns;
   int place = 0;
@@ -126,7 +130,9 @@ absl::StatusOr<std::optional<RunProof>> FindRunProof(postgres::Transaction& tx,
     return absl::InternalError("the stored proof of a run does not parse");
   RunProof proof;
   ASSIGN_OR_RETURN(proof.input, InputFrom(record));
-  proof.digest = DigestFrom(record);
+  proof.digest = proof.seen = DigestFrom(record);
+  if (!record.buddies_with_all_places().empty())
+    proof.seen.parts[InputPart::kBuddies] = record.buddies_with_all_places();
   proof.outcome = FromRecord(record.outcome());
   proof.certificate = FromRecord(record.certificate());
   proof.people = Column<int>(result[0], "people");

@@ -12,7 +12,7 @@
 #include "libs/postgres/transaction.h"
 #include "services/matching/domain/match_plan.h"
 #include "services/matching/domain/pairing.h"
-#include "services/matching/domain/plan_audit.h"
+#include "services/matching/domain/run_plan.h"
 
 // What runs keep so that they can be proven later: their people's features, without names, and the
 // proof. A person's features go when the person leaves the pool or withdraws consent.
@@ -22,15 +22,16 @@ namespace naober::matching {
 struct RunProof {
   PlanInput input;     // without policy and people
   InputDigest digest;  // of what the run looked at
+  InputDigest seen;    // the same before it kept places for who is expected
   assignment::Outcome outcome;
   assignment::Certificate certificate;
   int people = 0;  // that the run looked at
 };
 
-// Keeps what a run looked at and its proof. `input` holds the plan's people. To be called while
-// LockCandidates holds them.
-absl::Status KeepRunRecord(postgres::Transaction& tx, const MatchRunId& run, const PlanInput& input,
-                           const AuditedPlan& audited);
+// Keeps what a run looked at and its proof; `present` is what there was. To be called while
+// LockCandidates holds the people.
+absl::Status KeepRunRecord(postgres::Transaction& tx, const MatchRunId& run,
+                           const PlanInput& present, const RunPlan& planned);
 
 // Drops what runs of the programme keep, but for its newest `kept` that succeeded.
 absl::Status DropOldRunRecords(postgres::Transaction& tx, const std::string& programme_code,
