@@ -34,7 +34,7 @@ ABSL_FLAG(std::string, token_file, "", "a coordinator's token");
 ABSL_FLAG(std::string, programme, "", "code of the programme");
 ABSL_FLAG(std::string, municipality, "", "code of one of its municipalities");
 ABSL_FLAG(std::string, postcode, "", "a postcode in it");
-ABSL_FLAG(double, rate, 4, "journeys a second, of eight calls each");
+ABSL_FLAG(double, rate, 4, "journeys a second, of seven calls each");
 ABSL_FLAG(int, in_flight, 8, "journeys at once");
 ABSL_FLAG(absl::Duration, patience, absl::Seconds(60), "how long one call is tried");
 
