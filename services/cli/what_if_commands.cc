@@ -2,6 +2,7 @@
 // match what-if, match rematch: what matching would bring if something were otherwise, or moved.
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -116,17 +117,19 @@ class ChangeReader {
   std::vector<NamedChange> changes_;
 };
 
-// "42", or "42 (+3)" beside another value than now.
-std::string Beside(int now, int value) {
-  return value == now ? absl::StrCat(value) : absl::StrFormat("%d (%+d)", value, value - now);
+// "42", or "42 (+3)" beside another value than now; "-" when it is not known.
+std::string Beside(std::optional<int> now, std::optional<int> value) {
+  if (!value.has_value()) return "-";
+  if (!now.has_value() || *value == *now) return absl::StrCat(*value);
+  return absl::StrFormat("%d (%+d)", *value, *value - *now);
 }
 
 // One line of a table: a figure of now and of each scenario.
 template <class Get>
 void AddFigure(Table& table, std::vector<std::string> cells, const pb::WhatIfComparison& comparison,
                Get get) {
-  const int now = get(comparison.baseline());
-  cells.push_back(absl::StrCat(now));
+  const std::optional<int> now = get(comparison.baseline());
+  cells.push_back(Beside(now, now));
   for (const pb::ScenarioOutcome& scenario : comparison.scenarios())
     cells.push_back(Beside(now, get(scenario)));
   table.AddRow(std::move(cells));
@@ -152,10 +155,13 @@ Table TotalsOf(const pb::WhatIfComparison& comparison) {
   total("matched", [](const pb::MatchingFigures& f) { return f.matched(); });
   total("waiting", [](const pb::MatchingFigures& f) { return f.waiting(); });
   total("local", [](const pb::MatchingFigures& f) { return f.local(); });
-  total("travel, mean minutes",
-        [](const pb::MatchingFigures& f) { return f.mean_travel_minutes(); });
-  total("travel, 9 of 10 within",
-        [](const pb::MatchingFigures& f) { return f.p90_travel_minutes(); });
+  // Without pairs there is no journey.
+  total("travel, mean minutes", [](const pb::MatchingFigures& f) {
+    return f.has_mean_travel_minutes() ? std::optional<int>(f.mean_travel_minutes()) : std::nullopt;
+  });
+  total("travel, 9 of 10 within", [](const pb::MatchingFigures& f) {
+    return f.has_p90_travel_minutes() ? std::optional<int>(f.p90_travel_minutes()) : std::nullopt;
+  });
   total("score, mean of 1000",
         [](const pb::MatchingFigures& f) { return f.mean_score_permille(); });
   return table;

@@ -30,7 +30,7 @@ struct PlaceTexts {
 
 // clang-format off: a table reads better with its lines whole
 constexpr PlaceTexts kDutch = {
-    {{"een vrije plek",
+    {{"gebrek aan vrije plekken",
       "",
       {"Er is geen plek vrij.", "Er is nog één plek vrij.", "Er zijn nog $0 plekken vrij."},
       ""},
@@ -74,7 +74,7 @@ constexpr PlaceTexts kDutch = {
 };
 
 constexpr PlaceTexts kEnglish = {
-    {{"a free place",
+    {{"a lack of free places",
       "",
       {"There is no free place.", "There is one free place.", "There are $0 free places."},
       ""},
