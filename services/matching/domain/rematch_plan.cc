@@ -119,6 +119,7 @@ absl::StatusOr<TradeOff> CompareBudgets(const PlanInput& input,
   trade_off.standing = pool.standing();
   trade_off.gone = pool.gone();
   PlanInput kept_input = input;
+  TradeOffPoint point;  // stays as it was where a greater budget moves nothing more
   bool is_bounded = true;
   for (int budget = 0; budget <= max_moved; ++budget) {
     if (is_bounded) {
@@ -127,15 +128,12 @@ absl::StatusOr<TradeOff> CompareBudgets(const PlanInput& input,
       if (budget == 0 || chosen.kept != kept_input.kept) {
         kept_input.kept = std::move(chosen.kept);
         ASSIGN_OR_RETURN(const MatchPlan plan, PlanMatches(kept_input, progress));
-        trade_off.points.push_back(PointOf(plan));
-        trade_off.points.back().moved = chosen.moved;
-      } else {
-        trade_off.points.push_back(trade_off.points.back());
+        point = PointOf(plan);
+        point.moved = chosen.moved;
       }
-    } else {
-      trade_off.points.push_back(trade_off.points.back());
     }
-    trade_off.points.back().max_moved = budget;
+    point.max_moved = budget;
+    trade_off.points.push_back(point);
   }
   return trade_off;
 }
