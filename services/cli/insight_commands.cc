@@ -100,9 +100,51 @@ Table WarningTable(const pb::MatchRunExplanation& explanation) {
   return table;
 }
 
+Table WeakPairTable(const pb::MatchRunExplanation& explanation) {
+  Table table({"NEWCOMER", "BUDDY", "SCORE"});
+  for (const pb::WeakPair& pair : explanation.weak_pairs())
+    table.AddRow({pair.newcomer_id(), pair.buddy_id(), absl::StrCat(pair.score_permille())});
+  return table;
+}
+
+std::string CostText(const pb::BlockingPair& pair) {
+  if (!pair.has_newcomer_score_permille() || pair.cost().somebody()) return "somebody's buddy";
+  if (pair.cost().local_pairs() > 0) return absl::StrCat(pair.cost().local_pairs(), " local");
+  return absl::StrCat(pair.cost().score_permille(), " points");
+}
+
+Table BlockingPairTable(const pb::MatchRunExplanation& explanation) {
+  Table table({"NEWCOMER", "BUDDY", "SCORE", "NEWCOMER GOT", "BUDDY GOT", "WOULD COST"});
+  for (const pb::BlockingPair& pair : explanation.blocking_pairs())
+    table.AddRow(
+        {pair.newcomer_id(), pair.buddy_id(), absl::StrCat(pair.score_permille()),
+         pair.has_newcomer_score_permille() ? absl::StrCat(pair.newcomer_score_permille()) : "-",
+         absl::StrCat(pair.buddy_score_permille()), CostText(pair)});
+  return table;
+}
+
 template <class Texts>
 void PrintLines(const Texts& texts) {
   for (const std::string& text : texts) std::cout << text << "\n";
+}
+
+// What deserves a second look before somebody approves.
+void PrintReview(const pb::MatchRunExplanation& explanation, int strategy_checked) {
+  if (explanation.weak_pair_count() > 0) {
+    std::cout << "\nFar worse than the other pairs (" << explanation.weak_pair_count()
+              << " in all):\n";
+    WeakPairTable(explanation).PrintText(std::cout);
+  }
+  if (explanation.blocking_pair_count() > 0) {
+    std::cout << "\nWould both rather have each other (" << explanation.blocking_pair_count()
+              << " in all), and what it would cost the others:\n";
+    BlockingPairTable(explanation).PrintText(std::cout);
+  }
+  if (explanation.warnings_size() > 0) {
+    std::cout << "\nStating less would have given these a better pair (of " << strategy_checked
+              << " looked at):\n";
+    WarningTable(explanation).PrintText(std::cout);
+  }
 }
 
 absl::Status ExplainRun(Session& session, const InsightOptions& options) {
@@ -136,10 +178,7 @@ absl::Status ExplainRun(Session& session, const InsightOptions& options) {
     std::cout << "\n";
     FloorTable(outcome).PrintText(std::cout);
   }
-  if (response.explanation().warnings_size() == 0) return absl::OkStatus();
-  std::cout << "\nStating less would have given these a better pair (of "
-            << outcome.strategy_checked() << " looked at):\n";
-  WarningTable(response.explanation()).PrintText(std::cout);
+  PrintReview(response.explanation(), outcome.strategy_checked());
   return absl::OkStatus();
 }
 
@@ -238,7 +277,8 @@ void AddInsightCommands(CommandLine& line) {
   explain->add_option("id", options->proposal, "id of the proposal");
   explain->add_option("--person", options->person, "id of a newcomer who waits");
   explain->add_option("--programme", options->programme, "with --person: where they wait");
-  explain->add_option("--run", options->run, "id of a run: its goals, floors and prices");
+  explain->add_option("--run", options->run,
+                      "id of a run: its goals, floors, prices and what to look at twice");
   explain->add_option("--language", options->language, "nl or en")->capture_default_str();
 
   CLI::App* verify = line.Add(

@@ -13,6 +13,8 @@ namespace naober::matching {
 
 namespace {
 
+constexpr int kWeakPairsShown = 20;
+
 pb::RuleStrength ToProto(Strength strength) {
   return strength == Strength::kHard ? pb::RULE_STRENGTH_HARD : pb::RULE_STRENGTH_SOFT;
 }
@@ -44,6 +46,14 @@ pb::PolicyPreview ToProto(const CandidateCounts& counts, const std::string& prog
   return out;
 }
 
+pb::PairCost ToProto(const PairCost& cost) {
+  pb::PairCost out;
+  out.set_somebody(cost.somebody);
+  out.set_local_pairs(cost.local_pairs);
+  out.set_score_permille(static_cast<int32_t>(cost.points));
+  return out;
+}
+
 pb::ProposalExplanation ToProto(const ExplainedProposal& explained, Tongue tongue) {
   const Proposal& proposal = explained.proposal;
   pb::ProposalExplanation out;
@@ -63,12 +73,30 @@ pb::ProposalExplanation ToProto(const ExplainedProposal& explained, Tongue tongu
     item.set_score_permille(alternative->facts.quality);
     item.set_reason(static_cast<pb::AlternativeReason>(WhyNot(alternative->facts)));
     item.set_text(Sentence(alternative->facts, alternative->cost, tongue));
-    if (alternative->cost.has_value()) {
-      item.mutable_cost()->set_somebody(alternative->cost->somebody);
-      item.mutable_cost()->set_local_pairs(alternative->cost->local_pairs);
-      item.mutable_cost()->set_score_permille(static_cast<int32_t>(alternative->cost->points));
-    }
+    if (alternative->cost.has_value()) *item.mutable_cost() = ToProto(*alternative->cost);
   }
+  return out;
+}
+
+pb::WeakPair ToProto(const ProposedPair& pair, const WeakBound& bound, Tongue tongue) {
+  pb::WeakPair out;
+  out.set_newcomer_id(pair.newcomer_id.str());
+  out.set_buddy_id(pair.buddy_id.str());
+  out.set_score_permille(pair.quality);
+  out.set_text(WeakPairSentence(pair.quality, bound, tongue));
+  return out;
+}
+
+pb::BlockingPair ToProto(const NamedBlockingPair& named, Tongue tongue) {
+  pb::BlockingPair out;
+  out.set_newcomer_id(named.newcomer_id.str());
+  out.set_buddy_id(named.buddy_id.str());
+  out.set_score_permille(named.pair.quality);
+  if (!named.pair.newcomer_has_nobody)
+    out.set_newcomer_score_permille(named.pair.quality_of_newcomer);
+  out.set_buddy_score_permille(named.pair.quality_of_buddy);
+  if (named.cost.has_value()) *out.mutable_cost() = ToProto(*named.cost);
+  out.set_text(Sentence(named.pair, named.cost, tongue));
   return out;
 }
 
@@ -94,6 +122,14 @@ pb::MatchRunExplanation ToProto(const ExplainedRun& explained, Tongue tongue) {
   for (std::string& text : ExplainPrices(outcome, tongue)) out.add_prices(std::move(text));
   for (const auto& [person, warning] : explained.warnings)
     *out.add_warnings() = ToProto(warning, person, tongue);
+  for (const ProposedPair& pair : explained.weak_pairs) {
+    if (out.weak_pairs_size() == kWeakPairsShown) break;
+    *out.add_weak_pairs() = ToProto(pair, *explained.weak_bound, tongue);
+  }
+  out.set_weak_pair_count(static_cast<int32_t>(explained.weak_pairs.size()));
+  for (const NamedBlockingPair& pair : explained.blocking)
+    *out.add_blocking_pairs() = ToProto(pair, tongue);
+  if (explained.blocking_count.has_value()) out.set_blocking_pair_count(*explained.blocking_count);
   return out;
 }
 

@@ -2,6 +2,8 @@
 #include "services/matching/insights.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
@@ -18,6 +20,7 @@ namespace {
 constexpr int kMostHolders = 200;  // more newcomers than any buddy takes
 // In larger pools the best other buddy has no price: reading what the run kept would take seconds.
 constexpr int64_t kMostPairsPriced = int64_t{400} * 1000 * 1000;
+constexpr int kBlockingPairsNamed = 10;
 
 // The newcomer with this id; end when they don't wait.
 std::vector<Candidate>::const_iterator FindPerson(const std::vector<Candidate>& people,
@@ -85,32 +88,89 @@ std::optional<int32_t> PlaceOf(const std::vector<Candidate>& people, const Perso
   return std::nullopt;
 }
 
+// What a run of this policy looked at and its proof; none where it doesn't keep all of it, and in
+// pools of more than kMostPairsPriced pairs.
+absl::StatusOr<std::optional<RunProof>> FindWholeProof(postgres::Transaction& tx,
+                                                       const MatchRunId& run,
+                                                       const Policy& policy) {
+  ASSIGN_OR_RETURN(std::optional<RunProof> proof, FindRunProof(tx, run));
+  if (!proof.has_value()) return std::nullopt;
+  RETURN_IF_ERROR(LoadRunPeople(tx, run, proof->input));
+  const auto newcomers = static_cast<int64_t>(proof->input.newcomers.size());
+  const auto buddies = static_cast<int64_t>(proof->input.buddies.size());
+  if (newcomers + buddies != proof->people || newcomers * buddies > kMostPairsPriced)
+    return std::nullopt;
+  proof->input.policy = policy;
+  return proof;
+}
+
+// A run's plan beside all its pairs. Keeps references to its arguments.
+class ProvenPlan {
+ public:
+  explicit ProvenPlan(const RunProof& proof) : proof_(proof), finder_(proof.input) {}
+  ProvenPlan(const ProvenPlan&) = delete;
+  ProvenPlan& operator=(const ProvenPlan&) = delete;
+
+  // What another pair would have cost; none for one that was not possible.
+  std::optional<PairCost> Cost(int32_t newcomer, int32_t buddy) {
+    const absl::StatusOr<PairCost> cost = CostOfPair(finder_.Capacities(), pairs_, proof_.outcome,
+                                                     proof_.certificate, newcomer, buddy);
+    if (!cost.ok()) return std::nullopt;
+    return *cost;
+  }
+
+  // Fills in the pairs that block the plan.
+  void Review(ExplainedRun& explained) {
+    const PlanInput& input = proof_.input;
+    const BlockingPairs found = FindBlockingPairs(finder_.Capacities(), pairs_, proof_.outcome,
+                                                  input.policy.LocalFirst(), kBlockingPairsNamed);
+    explained.blocking_count = found.count;
+    for (const BlockingPair& pair : found.first) {
+      NamedBlockingPair named{finder_.newcomer_at(pair.newcomer).person_id,
+                              input.buddies[finder_.buddy(pair.buddy)].person_id, pair,
+                              std::nullopt};
+      if (!pair.newcomer_has_nobody) named.cost = Cost(pair.newcomer, pair.buddy);
+      explained.blocking.push_back(std::move(named));
+    }
+  }
+
+ private:
+  const RunProof& proof_;
+  PairFinder finder_;
+  const std::function<void(int32_t, std::vector<assignment::Pair>&)> pairs_ =
+      [this](int32_t place, std::vector<assignment::Pair>& pairs) {
+        finder_.FindPairs(place, pairs, nullptr);
+      };
+};
+
 // What the pair of a proposal's newcomer with another buddy would have cost, as the run saw it.
 // None where the run keeps no whole proof, did not see the buddy, or the pair was not possible.
 absl::StatusOr<std::optional<PairCost>> FindCost(postgres::Transaction& tx,
                                                  const Proposal& proposal, const Policy& policy,
                                                  const PersonId& buddy_id) {
-  ASSIGN_OR_RETURN(std::optional<RunProof> proof, FindRunProof(tx, proposal.run_id));
+  ASSIGN_OR_RETURN(const std::optional<RunProof> proof,
+                   FindWholeProof(tx, proposal.run_id, policy));
   if (!proof.has_value()) return std::nullopt;
-  PlanInput& input = proof->input;
-  RETURN_IF_ERROR(LoadRunPeople(tx, proposal.run_id, input));
-  const auto newcomers = static_cast<int64_t>(input.newcomers.size());
-  const auto buddies = static_cast<int64_t>(input.buddies.size());
-  if (newcomers + buddies != proof->people || newcomers * buddies > kMostPairsPriced)
-    return std::nullopt;
-  input.policy = policy;
-  const std::optional<int32_t> newcomer = PlaceOf(input.newcomers, proposal.pairing.newcomer_id);
-  const std::optional<int32_t> buddy = PlaceOf(input.buddies, buddy_id);
+  const std::optional<int32_t> newcomer =
+      PlaceOf(proof->input.newcomers, proposal.pairing.newcomer_id);
+  const std::optional<int32_t> buddy = PlaceOf(proof->input.buddies, buddy_id);
   if (!newcomer.has_value() || !buddy.has_value()) return std::nullopt;
-  PairFinder finder(input);
-  const absl::StatusOr<PairCost> cost = CostOfPair(
-      finder.Capacities(),
-      [&](int32_t place, std::vector<assignment::Pair>& pairs) {
-        finder.FindPairs(place, pairs, nullptr);
-      },
-      proof->outcome, proof->certificate, *newcomer, *buddy);
-  if (!cost.ok()) return std::nullopt;
-  return *cost;
+  return ProvenPlan(*proof).Cost(*newcomer, *buddy);
+}
+
+// Fills in the run's pairs that are far below the others.
+void FindWeakPairs(std::vector<ProposedPair> pairs, ExplainedRun& explained) {
+  std::vector<int> qualities;
+  qualities.reserve(pairs.size());
+  for (const ProposedPair& pair : pairs) qualities.push_back(pair.quality);
+  explained.weak_bound = FindWeakBound(std::move(qualities));
+  if (!explained.weak_bound.has_value()) return;
+  std::erase_if(
+      pairs, [&](const ProposedPair& pair) { return pair.quality >= explained.weak_bound->below; });
+  std::sort(pairs.begin(), pairs.end(), [](const ProposedPair& a, const ProposedPair& b) {
+    return std::pair(a.quality, a) < std::pair(b.quality, b);
+  });
+  explained.weak_pairs = std::move(pairs);
 }
 
 }  // namespace
@@ -200,14 +260,23 @@ absl::StatusOr<ExplainedNewcomer> Insights::ExplainNewcomer(const rpc::Call& cal
 
 absl::StatusOr<ExplainedRun> Insights::ExplainRun(const rpc::Call& call, const MatchRunId& id) {
   ExplainedRun explained;
-  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-                                     [&](postgres::Transaction& tx) -> absl::Status {
-                                       ASSIGN_OR_RETURN(explained.run, FindRun(tx, id));
-                                       RETURN_IF_ERROR(explained.run.CheckSucceeded());
-                                       ASSIGN_OR_RETURN(explained.warnings,
-                                                        ListRunWarnings(tx, id, std::nullopt));
-                                       return absl::OkStatus();
-                                     }));
+  std::vector<ProposedPair> pairs;
+  std::optional<RunProof> proof;
+  RETURN_IF_ERROR(postgres::Transact(
+      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(explained.run, FindRun(tx, id));
+        const MatchRun& run = explained.run;
+        RETURN_IF_ERROR(run.CheckSucceeded());
+        ASSIGN_OR_RETURN(explained.warnings, ListRunWarnings(tx, id, std::nullopt));
+        ASSIGN_OR_RETURN(pairs, ListProposedPairs(tx, id));
+        ASSIGN_OR_RETURN(const PolicyVersion policy,
+                         PolicyOfVersion(tx, run.programme_code, run.policy_version));
+        ASSIGN_OR_RETURN(proof, FindWholeProof(tx, id, policy.policy));
+        return absl::OkStatus();
+      }));
+  FindWeakPairs(std::move(pairs), explained);
+  if (proof.has_value()) ProvenPlan(*proof).Review(explained);
   return explained;
 }
 

@@ -13,6 +13,7 @@
 #include "services/matching/domain/candidate_counts.h"
 #include "services/matching/domain/explanation.h"
 #include "services/matching/domain/match_run.h"
+#include "services/matching/domain/pair_review.h"
 #include "services/matching/domain/proposal.h"
 #include "services/matching/domain/register_entry.h"
 #include "services/matching/intake.h"
@@ -42,9 +43,21 @@ struct ExplainedNewcomer {
   std::optional<StrategyWarning> warning;  // of the programme's last run
 };
 
+struct NamedBlockingPair {
+  PersonId newcomer_id;
+  PersonId buddy_id;
+  BlockingPair pair;
+  std::optional<PairCost> cost;  // none for a newcomer with nobody
+};
+
 struct ExplainedRun {
   MatchRun run;
   std::vector<PersonWarning> warnings;  // of those whose features are kept
+  std::optional<WeakBound> weak_bound;
+  std::vector<ProposedPair> weak_pairs;  // below it, the worst first
+  // None where the run keeps no whole proof, and in the largest pools.
+  std::optional<int64_t> blocking_count;
+  std::vector<NamedBlockingPair> blocking;  // the first of them
 };
 
 // Use cases that explain matching and change nothing. Thread-safe.
@@ -69,7 +82,8 @@ class Insights {
                                                     const std::string& programme_code,
                                                     const PersonId& newcomer);
 
-  // NOT_FOUND (MATCH_RUN_NOT_FOUND); FAILED_PRECONDITION (MATCH_RUN_NOT_SUCCEEDED).
+  // CPU-bound: some 10 ns a pair of the run's pool. NOT_FOUND (MATCH_RUN_NOT_FOUND);
+  // FAILED_PRECONDITION (MATCH_RUN_NOT_SUCCEEDED).
   absl::StatusOr<ExplainedRun> ExplainRun(const rpc::Call& call, const MatchRunId& id);
 
   // Of the present policy. NOT_FOUND (PROGRAMME_NOT_FOUND).

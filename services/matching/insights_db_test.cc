@@ -172,6 +172,52 @@ TEST_F(InsightsTest, WarnsWhomStatingLessWouldHaveServedBetter) {
   EXPECT_TRUE(insights_.ExplainRun(CallOf(), run.id)->warnings.empty()) << "erased with the rest";
 }
 
+// Where the longest waiting newcomer has only the one buddy, who fits somebody else better.
+TEST_F(InsightsTest, PointsOutWhoWouldBothRatherHaveEachOther) {
+  const Person first = Newcomer();
+  const Person second = Newcomer();
+  const Person chess = Buddy();
+  intake_.profiles[first.id].mutable_profile()->clear_interests();
+  intake_.profiles[first.id].mutable_profile()->add_interests("bridge");
+  intake_.profiles[chess.id].mutable_profile()->clear_interests();
+  intake_.profiles[second.id].mutable_profile()->clear_interests();
+  for (const Person& person : {second, chess})
+    intake_.profiles[person.id].mutable_profile()->add_interests("chess");
+  const MatchRun run = Run();
+  ASSERT_EQ(ProposalsOf(run).at(0).pairing.newcomer_id, IdOf(first));
+  const auto explained = insights_.ExplainRun(CallOf(), run.id);
+  ASSERT_OK(explained);
+  EXPECT_EQ(explained->blocking_count, 1);
+  ASSERT_EQ(explained->blocking.size(), 1u);
+  EXPECT_EQ(explained->blocking[0].newcomer_id, IdOf(second));
+  EXPECT_EQ(explained->blocking[0].buddy_id, IdOf(chess));
+  EXPECT_TRUE(explained->blocking[0].pair.newcomer_has_nobody);
+  ASSERT_OK(Apply(WithdrawnFact(second)));
+  EXPECT_FALSE(insights_.ExplainRun(CallOf(), run.id)->blocking_count.has_value())
+      << "can't be told without her features";
+}
+
+TEST_F(InsightsTest, PointsOutPairsThatAreFarWorseThanTheOthers) {
+  const auto like = [&](const Person& person, std::initializer_list<const char*> interests) {
+    intake::v1::Profile& profile = *intake_.profiles[person.id].mutable_profile();
+    profile.clear_interests();
+    for (const char* const interest : interests) profile.add_interests(interest);
+  };
+  Person odd;
+  for (int i = 0; i < 9; ++i) {
+    odd = Newcomer();
+    for (const Person& person : {odd, Buddy()}) like(person, {"chess", "go", "bridge"});
+  }
+  like(odd, {"football"});
+  const MatchRun run = Run();
+  const auto explained = insights_.ExplainRun(CallOf(), run.id);
+  ASSERT_OK(explained);
+  ASSERT_EQ(explained->weak_pairs.size(), 1u);
+  EXPECT_EQ(explained->weak_pairs[0].newcomer_id, IdOf(odd));
+  EXPECT_LT(explained->weak_pairs[0].quality, explained->weak_bound->below);
+  EXPECT_EQ(explained->blocking_count, 0);
+}
+
 TEST_F(InsightsTest, ExplainsOnlyRunsThatSucceeded) {
   const auto waiting = runs_.Create(CallOf(), kProgramme);
   ASSERT_OK(waiting);

@@ -102,12 +102,15 @@ std::string Sentence(const AlternativeFacts& facts, const std::optional<PairCost
   const Texts& texts = TextsIn(tongue);
   std::string text =
       absl::Substitute(WhyNotText(WhyNot(facts), texts), facts.quality, facts.quality_of_chosen);
-  if (!cost.has_value()) return text;
-  if (cost->somebody) return absl::StrCat(text, " ", texts.costs_somebody);
-  const bool local = cost->local_pairs > 0;
-  const CountedText& counted = local ? texts.costs_local_pairs : texts.costs_points;
-  return absl::StrCat(
-      text, " ", Counted(counted, static_cast<int>(local ? cost->local_pairs : cost->points), ""));
+  if (cost.has_value()) absl::StrAppend(&text, " ", Sentence(*cost, tongue));
+  return text;
+}
+
+std::string Sentence(const PairCost& cost, Tongue tongue) {
+  const Texts& texts = TextsIn(tongue);
+  if (cost.somebody) return std::string(texts.costs_somebody);
+  if (cost.local_pairs > 0) return Counted(texts.costs_local_pairs, cost.local_pairs, "");
+  return Counted(texts.costs_points, static_cast<int>(cost.points), "");
 }
 
 std::vector<FunnelStep> Funnel(const PairScorer& scorer, int newcomer) {

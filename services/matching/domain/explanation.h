@@ -51,6 +51,9 @@ AlternativeReason WhyNot(const AlternativeFacts& facts);
 std::string Sentence(const AlternativeFacts& facts, const std::optional<PairCost>& cost,
                      Tongue tongue);
 
+// What another pair would have cost, in a sentence.
+std::string Sentence(const PairCost& cost, Tongue tongue);
+
 // What a hard rule leaves of the buddies after those before it.
 struct FunnelStep {
   RuleKind kind = RuleKind::kCommonLanguage;

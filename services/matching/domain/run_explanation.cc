@@ -29,6 +29,10 @@ struct RunTexts {
   absl::string_view costs, costs_nothing, local_first, one_floor, all_floors;
   // $0 points, $1 points otherwise, $2 moments or minutes.
   absl::string_view fewer_moments, one_moment_fewer, shorter_journey;
+  // $0 points, $1 the median's.
+  absl::string_view weak;
+  // $0 points with each other, $1 and $2 those that the newcomer and the buddy have.
+  absl::string_view blocking, blocking_nobody;
 };
 
 constexpr RunTexts kDutch = {
@@ -71,6 +75,15 @@ constexpr RunTexts kDutch = {
     .shorter_journey =
         "Deze nieuwkomer kreeg een buddy van $0 punten. Met een langste reis van $2 "
         "minuten was het er een van $1 punten. Minder opgeven hoort niet te lonen.",
+    .weak =
+        "Dit paar heeft $0 punten. De helft van de paren heeft $1 punten of meer. Kijk of dit "
+        "paar wel kan slagen.",
+    .blocking =
+        "De nieuwkomer en de buddy passen beter bij elkaar ($0 punten) dan bij wie zij kregen ($1 "
+        "en $2 punten).",
+    .blocking_nobody =
+        "De nieuwkomer kreeg niemand en past met $0 punten beter bij de buddy dan wie die kreeg "
+        "($2 punten).",
 };
 
 constexpr RunTexts kEnglish = {
@@ -115,6 +128,15 @@ constexpr RunTexts kEnglish = {
     .shorter_journey =
         "This newcomer got a buddy of $0 points. With a longest journey of $2 minutes "
         "it would have been one of $1 points. Stating less should not pay.",
+    .weak =
+        "This pair has $0 points. Half of the pairs have $1 points or more. Look whether this "
+        "pair can work.",
+    .blocking =
+        "The newcomer and the buddy fit each other better ($0 points) than whom they got ($1 and "
+        "$2 points).",
+    .blocking_nobody =
+        "The newcomer got nobody and fits the buddy better with $0 points than whom the buddy got "
+        "($2 points).",
 };
 
 const RunTexts& RunTextsIn(Tongue tongue) { return tongue == Tongue::kDutch ? kDutch : kEnglish; }
@@ -215,6 +237,19 @@ std::string Sentence(const StrategyWarning& warning, Tongue tongue) {
                                  : warning.amount == 1                  ? texts.one_moment_fewer
                                                                         : texts.fewer_moments;
   return absl::Substitute(text, warning.quality, warning.quality_otherwise, warning.amount);
+}
+
+std::string WeakPairSentence(int quality, const WeakBound& bound, Tongue tongue) {
+  return absl::Substitute(RunTextsIn(tongue).weak, quality, bound.median);
+}
+
+std::string Sentence(const BlockingPair& pair, const std::optional<PairCost>& cost, Tongue tongue) {
+  const RunTexts& texts = RunTextsIn(tongue);
+  std::string text =
+      absl::Substitute(pair.newcomer_has_nobody ? texts.blocking_nobody : texts.blocking,
+                       pair.quality, pair.quality_of_newcomer, pair.quality_of_buddy);
+  if (cost.has_value()) absl::StrAppend(&text, " ", Sentence(*cost, tongue));
+  return text;
 }
 
 }  // namespace naober::matching

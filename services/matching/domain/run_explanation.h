@@ -2,10 +2,12 @@
 #ifndef NAOBER_SERVICES_MATCHING_DOMAIN_RUN_EXPLANATION_H_
 #define NAOBER_SERVICES_MATCHING_DOMAIN_RUN_EXPLANATION_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "services/matching/domain/explanation.h"
+#include "services/matching/domain/pair_review.h"
 #include "services/matching/domain/plan_audit.h"
 #include "services/matching/domain/run_outcome.h"
 
@@ -24,6 +26,13 @@ std::vector<std::string> ExplainPrices(const RunOutcome& outcome, Tongue tongue)
 
 // What stating less would have done for somebody.
 std::string Sentence(const StrategyWarning& warning, Tongue tongue);
+
+// How far a weak pair of this quality is below the others.
+std::string WeakPairSentence(int quality, const WeakBound& bound, Tongue tongue);
+
+// What the two would have with each other, and what it would have cost the others where that is
+// known.
+std::string Sentence(const BlockingPair& pair, const std::optional<PairCost>& cost, Tongue tongue);
 
 }  // namespace naober::matching
 

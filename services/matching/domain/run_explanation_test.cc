@@ -87,5 +87,19 @@ TEST(RunExplanation, WarnsThatStatingLessShouldNotPay) {
               HasSubstr("een langste reis van 25 minuten"));
 }
 
+TEST(RunExplanation, PointsOutPairsThatDeserveASecondLook) {
+  EXPECT_EQ(
+      WeakPairSentence(120, {640, 400}, Tongue::kDutch),
+      "Dit paar heeft 120 punten. De helft van de paren heeft 640 punten of meer. Kijk of dit "
+      "paar wel kan slagen.");
+  const BlockingPair pair = {0, 1, 900, 700, 800, false};
+  EXPECT_EQ(Sentence(pair, PairCost{.points = 300}, Tongue::kEnglish),
+            "The newcomer and the buddy fit each other better (900 points) than whom they got (700 "
+            "and 800 points). That would have cost all newcomers together 300 points.");
+  EXPECT_EQ(Sentence({0, 1, 900, 0, 800, true}, std::nullopt, Tongue::kDutch),
+            "De nieuwkomer kreeg niemand en past met 900 punten beter bij de buddy dan wie die "
+            "kreeg (800 punten).");
+}
+
 }  // namespace
 }  // namespace naober::matching

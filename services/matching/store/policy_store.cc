@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/matching/store/policy_store.h"
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "libs/postgres/row.h"
@@ -42,7 +45,13 @@ absl::StatusOr<PolicyVersion> Read(const pqxx::row& row) {
   version.programme_code = postgres::Column<std::string>(row, "programme_code");
   version.version = postgres::Column<int>(row, "version");
   version.created_at = postgres::TimeColumn(row, "created_at");
-  ASSIGN_OR_RETURN(version.policy, FromProto(body, "policy"));
+  absl::StatusOr<Policy> policy = FromProto(body, "policy");
+  // Whoever asks has not written it: nothing of the caller's is invalid.
+  if (!policy.ok())
+    return absl::InternalError(absl::StrCat("version ", version.version, " of the policy of ",
+                                            version.programme_code,
+                                            " is stored, but not valid any more"));
+  version.policy = *std::move(policy);
   return version;
 }
 
