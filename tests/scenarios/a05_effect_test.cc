@@ -28,25 +28,13 @@ using ::testing::SizeIs;
 constexpr char kProgramme[] = "buddy-to-buddy";
 constexpr int kPairs = 200;
 constexpr absl::Duration kDay = absl::Hours(24);
-const absl::Time kNow = absl::FromUnixSeconds(1788242400);  // 2026-09-01 in Zutphen
 
 class EffectScenario : public ::testing::Test {
  protected:
   EffectScenario()
       : tenant_id_(FoundConsortium(platform_, "drenthe", "zutphen").value().tenant_id),
         coordinator_(platform_, Coordinator(tenant_id_)) {
-    intake::v1::CreateProgrammeRequest request;
-    intake::v1::Programme& programme = *request.mutable_programme();
-    programme.set_code(kProgramme);
-    programme.set_display_name("Buddy to Buddy");
-    programme.add_kinds(common::v1::CONTACT_KIND_BUDDY);
-    programme.add_municipality_codes("GM0301");
-    programme.set_start_on("2026-01-01");
-    programme.set_end_on("2027-12-31");
-    request.set_request_id(NewUuidV7());
-    using intake::v1::ProgrammeService;
-    EXPECT_OK(
-        coordinator_.Call<ProgrammeService>(&ProgrammeService::Stub::CreateProgramme, request));
+    EXPECT_OK(CreateBuddyProgramme(coordinator_, kProgramme, "GM0301"));
   }
 
   // Matches `kPairs` new pairs who fit, now; their matches.
@@ -120,12 +108,12 @@ class EffectScenario : public ::testing::Test {
 TEST_F(EffectScenario, SaysFifteenToSeventyFivePercentWithItsInterval) {
   const std::vector<Match> first = Couple("A");
   ASSERT_THAT(first, SizeIs(kPairs));
-  platform_.SetClock(kNow + 30 * kDay);
+  platform_.SetClock(kPlatformStart + 30 * kDay);
   const std::vector<Match> second = Couple("B");
   ASSERT_THAT(second, SizeIs(kPairs));
-  platform_.SetClock(kNow + 60 * kDay);
-  MeetOften(first, 30, kNow);
-  MeetOften(second, 150, kNow + 30 * kDay);
+  platform_.SetClock(kPlatformStart + 60 * kDay);
+  MeetOften(first, 30, kPlatformStart);
+  MeetOften(second, 150, kPlatformStart + 30 * kDay);
   ASSERT_OK(WaitUntilApplied(platform_));
 
   const GetEffectReportResponse report = Report(Coordinator(tenant_id_));

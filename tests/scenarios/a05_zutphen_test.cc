@@ -41,7 +41,6 @@ constexpr char kProgramme[] = "buddy-to-buddy";
 constexpr char kZutphen[] = "GM0301";
 constexpr char kContactPerson[] = "group-contact";
 constexpr int kCouples = 40;
-const absl::Time kNow = absl::FromUnixSeconds(1788242400);  // of the platform
 constexpr absl::Duration kDay = absl::Hours(24);
 
 // Forty of each side, who differ in interests, second language and moments.
@@ -85,20 +84,9 @@ class ZutphenScenario : public ::testing::Test {
                        .value()
                        .tenant_id),
         host_(*platform_, Caseworker(tenant_id_, kZutphen)) {
-    platform_->SetClock(kNow);
+    platform_->SetClock(kPlatformStart);
     const Client coordinator(*platform_, Coordinator(tenant_id_));
-    intake::v1::CreateProgrammeRequest request;
-    intake::v1::Programme& programme = *request.mutable_programme();
-    programme.set_code(kProgramme);
-    programme.set_display_name("Buddy to Buddy");
-    programme.add_kinds(common::v1::CONTACT_KIND_BUDDY);
-    programme.add_municipality_codes(kZutphen);
-    programme.set_start_on("2026-01-01");
-    programme.set_end_on("2027-12-31");
-    request.set_request_id(NewUuidV7());
-    using intake::v1::ProgrammeService;
-    EXPECT_OK(
-        coordinator.Call<ProgrammeService>(&ProgrammeService::Stub::CreateProgramme, request));
+    EXPECT_OK(CreateBuddyProgramme(coordinator, kProgramme, kZutphen));
     const auto imported = ImportPeople(coordinator, PeopleFile());
     EXPECT_OK(imported);
     EXPECT_EQ(imported->created_people(), 2 * kCouples) << imported->DebugString();
@@ -111,7 +99,7 @@ class ZutphenScenario : public ::testing::Test {
     Round& round = *create.mutable_round();
     round.set_programme_code(kProgramme);
     round.set_municipality_code(kZutphen);
-    *round.mutable_start_time() = events::ToTimestamp(kNow + 10 * kDay);
+    *round.mutable_start_time() = events::ToTimestamp(kPlatformStart + 10 * kDay);
     for (int i = 0; i < 10; ++i) round.mutable_dinner()->add_tables()->set_seats(8);
     create.set_request_id(NewUuidV7());
     const auto created = host_.Call<RoundService>(&RoundService::Stub::CreateRound, create);
@@ -312,7 +300,7 @@ TEST_F(ZutphenScenario, AsksEachSideByItselfAndSignalsThePairThatDoesNotMeet) {
   EXPECT_THAT(check_ins, SizeIs(2 * kCouples));
   for (const CheckIn& check_in : check_ins) {
     EXPECT_EQ(check_in.kind(), matching::v1::CHECK_IN_KIND_START);
-    EXPECT_LE(events::FromTimestamp(check_in.due_time()), kNow + 14 * kDay);
+    EXPECT_LE(events::FromTimestamp(check_in.due_time()), kPlatformStart + 14 * kDay);
   }
   const Match& pair = matches.front();
   const Client newcomer(*platform_, Person(tenant_id_, pair.newcomer_id()));
@@ -332,20 +320,21 @@ TEST_F(ZutphenScenario, AsksEachSideByItselfAndSignalsThePairThatDoesNotMeet) {
     }
   }
 
-  EXPECT_EQ(events::FromTimestamp(pair.planned_end_time()), kNow + 17 * 7 * kDay);
+  EXPECT_EQ(events::FromTimestamp(pair.planned_end_time()), kPlatformStart + 17 * 7 * kDay);
   // All but the last pair meet after a week; a week later 14 days have passed since the beginning.
-  platform_->SetClock(kNow + 8 * kDay);
+  platform_->SetClock(kPlatformStart + 8 * kDay);
   for (const Match& match : matches) {
-    if (match.id() != matches.back().id()) Meet(match.id(), kNow + 7 * kDay);
+    if (match.id() != matches.back().id()) Meet(match.id(), kPlatformStart + 7 * kDay);
   }
-  platform_->SetClock(kNow + 15 * kDay);
+  platform_->SetClock(kPlatformStart + 15 * kDay);
   ASSERT_TRUE(Eventually([&] { return !Signals().empty(); }, absl::Seconds(90)));
   const std::vector<ContactSignal> signals = Signals();
   ASSERT_THAT(signals, SizeIs(1));
   EXPECT_EQ(signals[0].match_id(), matches.back().id());
 
-  platform_->SetClock(kNow + 17 * 7 * kDay - kDay);
-  for (int week = 0; week < 17; ++week) Meet(matches.back().id(), kNow + (7 * week + 1) * kDay);
+  platform_->SetClock(kPlatformStart + 17 * 7 * kDay - kDay);
+  for (int week = 0; week < 17; ++week)
+    Meet(matches.back().id(), kPlatformStart + (7 * week + 1) * kDay);
   matching::v1::GetMatchRhythmRequest rhythm;
   rhythm.set_id(matches.back().id());
   const auto weeks = host_.Call<MatchService>(&MatchService::Stub::GetMatchRhythm, rhythm);

@@ -33,25 +33,13 @@ using ::testing::SizeIs;
 
 constexpr char kTemplate[] = "buddy-to-buddy";
 constexpr char kVariant[] = "oudkomers";
-const absl::Time kNow = absl::FromUnixSeconds(1788242400);  // of the platform
 
 class OudkomersScenario : public ::testing::Test {
  protected:
   OudkomersScenario()
       : tenant_id_(FoundConsortium(platform_, "drenthe", "rivierenland").value().tenant_id),
         coordinator_(platform_, Coordinator(tenant_id_)) {
-    intake::v1::CreateProgrammeRequest request;
-    intake::v1::Programme& programme = *request.mutable_programme();
-    programme.set_code(kTemplate);
-    programme.set_display_name("Buddy to Buddy");
-    programme.set_target_minutes(2400);
-    programme.add_kinds(common::v1::CONTACT_KIND_BUDDY);
-    programme.add_municipality_codes("GM0281");
-    programme.set_start_on("2026-01-01");
-    programme.set_end_on("2027-12-31");
-    request.set_request_id(NewUuidV7());
-    EXPECT_OK(
-        coordinator_.Call<ProgrammeService>(&ProgrammeService::Stub::CreateProgramme, request));
+    EXPECT_OK(CreateBuddyProgramme(coordinator_, kTemplate, "GM0281", 2400));
     SetLanguageRule(kTemplate, matching::v1::RULE_STRENGTH_SOFT);
   }
 
@@ -146,7 +134,7 @@ class OudkomersScenario : public ::testing::Test {
     matching::v1::LogMeetingRequest log;
     log.set_match_id(match_id);
     matching::v1::Meeting& meeting = *log.mutable_meeting();
-    *meeting.mutable_start_time() = events::ToTimestamp(kNow + absl::Hours(24));
+    *meeting.mutable_start_time() = events::ToTimestamp(kPlatformStart + absl::Hours(24));
     meeting.set_minutes(60);
     meeting.set_kind(common::v1::CONTACT_KIND_BUDDY);
     meeting.set_logged_by(matching::v1::MATCH_SIDE_NEWCOMER);
@@ -215,7 +203,7 @@ TEST_F(OudkomersScenario, RunsTheVariantBesideTheOtherAndCountsItsHours) {
   const std::vector<Match> beside = MatchAll(kTemplate);
   ASSERT_THAT(beside, SizeIs(3)) << "language is only preferred";
 
-  platform_.SetClock(kNow + absl::Hours(48));
+  platform_.SetClock(kPlatformStart + absl::Hours(48));
   for (const Match& match : matches) MeetInTheirLanguage(match.id());
   MeetInTheirLanguage(beside[0].id());
   ASSERT_OK(WaitUntilApplied(platform_));

@@ -18,7 +18,6 @@ namespace {
 
 using events::v1::EventLogService;
 using intake::v1::PersonService;
-using intake::v1::ProgrammeService;
 using intake::v1::Trajectory;
 using intake::v1::TrajectoryService;
 using matching::v1::MatchService;
@@ -29,28 +28,12 @@ using ::testing::SizeIs;
 
 constexpr char kProgramme[] = "forty-hours";
 constexpr int kTargetMinutes = 150;
-const absl::Time kStart = absl::FromUnixSeconds(1788242400);
 
 class Ledger : public ::testing::Test {
  protected:
   Ledger()
       : tenant_id_(FoundConsortium(platform_, "drenthe").value().tenant_id),
         coordinator_(platform_, Coordinator(tenant_id_)) {}
-
-  absl::Status CreateProgramme() const {
-    intake::v1::CreateProgrammeRequest request;
-    intake::v1::Programme& programme = *request.mutable_programme();
-    programme.set_code(kProgramme);
-    programme.set_display_name("Veertig uur");
-    programme.set_target_minutes(kTargetMinutes);
-    programme.add_kinds(common::v1::CONTACT_KIND_BUDDY);
-    programme.add_municipality_codes("GM0106");
-    programme.set_start_on("2026-01-01");
-    programme.set_end_on("2026-12-31");
-    request.set_request_id(NewUuidV7());
-    return coordinator_.Call<ProgrammeService>(&ProgrammeService::Stub::CreateProgramme, request)
-        .status();
-  }
 
   // A newcomer and a buddy who fit, matched and confirmed.
   matching::v1::Match CoupleTwo() const {
@@ -131,12 +114,12 @@ class Ledger : public ::testing::Test {
 };
 
 TEST_F(Ledger, CreditsEachConfirmedMeetingOnceAndCompletesTheTrajectory) {
-  ASSERT_OK(CreateProgramme());
+  ASSERT_OK(CreateBuddyProgramme(coordinator_, kProgramme, "GM0106", kTargetMinutes));
   const matching::v1::Match match = CoupleTwo();
-  platform_.SetClock(kStart + absl::Hours(24 * 30));
-  ASSERT_OK(Meet(match.id(), kStart + absl::Hours(24), 60));
-  ASSERT_OK(Meet(match.id(), kStart + absl::Hours(48), 45));
-  ASSERT_OK(Meet(match.id(), kStart + absl::Hours(72), 240, /*confirmed=*/false));
+  platform_.SetClock(kPlatformStart + absl::Hours(24 * 30));
+  ASSERT_OK(Meet(match.id(), kPlatformStart + absl::Hours(24), 60));
+  ASSERT_OK(Meet(match.id(), kPlatformStart + absl::Hours(48), 45));
+  ASSERT_OK(Meet(match.id(), kPlatformStart + absl::Hours(72), 240, /*confirmed=*/false));
   ASSERT_OK(WaitUntilApplied(platform_));
 
   const Trajectory under_way = TrajectoryOf(match.newcomer_id());
@@ -153,7 +136,7 @@ TEST_F(Ledger, CreditsEachConfirmedMeetingOnceAndCompletesTheTrajectory) {
   EXPECT_EQ(TrajectoryOf(match.newcomer_id()).credited_minutes(), 105);
   EXPECT_EQ(EntriesOf(match.newcomer_id()), entries);
 
-  ASSERT_OK(Meet(match.id(), kStart + absl::Hours(96), 45));
+  ASSERT_OK(Meet(match.id(), kPlatformStart + absl::Hours(96), 45));
   ASSERT_OK(WaitUntilApplied(platform_));
   const Trajectory complete = TrajectoryOf(match.newcomer_id());
   EXPECT_EQ(complete.state(), intake::v1::TRAJECTORY_STATE_COMPLETED) << complete.DebugString();

@@ -159,7 +159,7 @@ void Inhabited::Attend() {
                         ->sessions(0)
                         .id();
   Create("registration", "RegisterForSession");
-  platform_.SetClock(absl::FromUnixSeconds(1788242400) + absl::Hours(2));
+  platform_.SetClock(kPlatformStart + absl::Hours(2));
   Create("session", "RecordAttendance");
 }
 

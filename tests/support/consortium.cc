@@ -47,9 +47,16 @@ absl::StatusOr<std::string> CreateConsortium(const Platform& platform, const std
   return created.consortium().id();
 }
 
-absl::Status CreateProgramme(const Client& coordinator, const ExampleRow& row) {
+absl::Status CreateProgramme(const Client& coordinator, const intake::v1::Programme& programme) {
   intake::v1::CreateProgrammeRequest request;
-  intake::v1::Programme& programme = *request.mutable_programme();
+  *request.mutable_programme() = programme;
+  request.set_request_id(NewUuidV7());
+  return coordinator.Call<ProgrammeService>(&ProgrammeService::Stub::CreateProgramme, request)
+      .status();
+}
+
+intake::v1::Programme ProgrammeFrom(const ExampleRow& row) {
+  intake::v1::Programme programme;
   programme.set_code(row.at("code"));
   programme.set_display_name(row.at("name"));
   programme.set_target_minutes(std::stoi(row.at("target_minutes")));
@@ -59,9 +66,7 @@ absl::Status CreateProgramme(const Client& coordinator, const ExampleRow& row) {
     programme.add_municipality_codes(code);
   programme.set_start_on(row.at("starts_on"));
   programme.set_end_on(row.at("ends_on"));
-  request.set_request_id(NewUuidV7());
-  return coordinator.Call<ProgrammeService>(&ProgrammeService::Stub::CreateProgramme, request)
-      .status();
+  return programme;
 }
 
 absl::Status CreateOrganisation(const Client& coordinator, const ExampleRow& row) {
@@ -106,12 +111,25 @@ absl::StatusOr<Consortium> FoundConsortium(const Platform& platform, const std::
   ASSIGN_OR_RETURN(consortium.tenant_id, CreateConsortium(platform, code.empty() ? example : code));
   const Client coordinator(platform, Coordinator(consortium.tenant_id));
   for (const ExampleRow& row : ReadExampleRows(example, "programmes.csv")) {
-    RETURN_IF_ERROR(CreateProgramme(coordinator, row));
+    RETURN_IF_ERROR(CreateProgramme(coordinator, ProgrammeFrom(row)));
     consortium.programme_code = row.at("code");
   }
   for (const ExampleRow& row : ReadExampleRows(example, "organisations.csv"))
     RETURN_IF_ERROR(CreateOrganisation(coordinator, row));
   return consortium;
+}
+
+absl::Status CreateBuddyProgramme(const Client& coordinator, const std::string& code,
+                                  const std::string& municipality_code, int target_minutes) {
+  intake::v1::Programme programme;
+  programme.set_code(code);
+  programme.set_display_name(code);
+  programme.set_target_minutes(target_minutes);
+  programme.add_kinds(common::v1::CONTACT_KIND_BUDDY);
+  programme.add_municipality_codes(municipality_code);
+  programme.set_start_on("2026-01-01");
+  programme.set_end_on("2027-12-31");
+  return CreateProgramme(coordinator, programme);
 }
 
 absl::StatusOr<PersonImport> StartImport(const Client& coordinator, const std::string& file,

@@ -27,6 +27,10 @@ struct Consortium {
 absl::StatusOr<Consortium> FoundConsortium(const Platform& platform, const std::string& example,
                                            const std::string& code = "");
 
+// A programme of buddies in one municipality, for 2026 and 2027; no target when 0.
+absl::Status CreateBuddyProgramme(const Client& coordinator, const std::string& code,
+                                  const std::string& municipality_code, int target_minutes = 0);
+
 // Uploads `file`, starts its import and waits until it has ended, however it ended.
 absl::StatusOr<intake::v1::PersonImport> ImportPeople(
     const Client& coordinator, const std::string& file,

@@ -64,7 +64,7 @@ const std::vector<std::string>& Platform::Services() {
 Platform::Platform() : folder_(NewTemporaryFolder()) {
   // As services have it (libs/rpc/process.cc): else they wait at their end for this process, too.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "250", /*overwrite=*/0);
-  SetClock(absl::FromUnixSeconds(1788242400));
+  SetClock(kPlatformStart);
   auto key = auth::DevelopmentKey::Create(key_file(), absl::StrCat(folder_, "/jwks.json"));
   if (!key.ok()) GiveUpTesting(std::string(key.status().message()));
   key_ = std::make_unique<auth::DevelopmentKey>(*std::move(key));

@@ -18,9 +18,12 @@
 
 namespace naober::testing {
 
+// Business time when a platform starts: 2026-09-01T08:00 Europe/Amsterdam.
+inline const absl::Time kPlatformStart = absl::FromUnixSeconds(1788242400);
+
 // The whole platform as real processes: the five services of the build under test, PostgreSQL and
 // Redis, on loopback and free ports, gone at the end of the test. Business time stands at
-// 2026-09-01T08:00 Europe/Amsterdam until SetClock. Failure to start ends the test binary and shows
+// kPlatformStart until SetClock. Failure to start ends the test binary and shows
 // the service's last log lines. Belongs to one thread, but for what is const. One at a time in a
 // test binary, because all use its one PostgreSQL.
 class Platform {
