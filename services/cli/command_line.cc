@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/cli/command_line.h"
 
+// What CLI::App leaves to be defined, here once: it costs each file that has it two seconds.
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <cstdlib>
 #include <iostream>
 

@@ -3,8 +3,6 @@
 #define NAOBER_SERVICES_CLI_COMMAND_LINE_H_
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <functional>
 #include <memory>
 #include <string>
