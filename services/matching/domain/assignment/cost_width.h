@@ -11,13 +11,14 @@ namespace naober::matching::assignment {
 template <typename Cost>
 inline constexpr Cost kFar = Cost{1} << (sizeof(Cost) * 8 - 3);
 
-// Whether all prices and path lengths of an assignment stay below kFar / 2 in a Cost. A shortest
-// path has each newcomer at most once, so a price is never below −(newcomers + 1) · top_value where
-// a place can still be reached, nor below three times that elsewhere (a path into there, less what
-// its start pays).
+// Whether all prices and path lengths of an assignment stay below kFar / 2 in a Cost. No bid takes
+// a price below −kFar / 8. A shortest path has each newcomer at most once, so paths take a price no
+// more than (people + 1) · top_value below that where a place can still be reached, nor more than
+// three times that elsewhere (a path into there, less what its start pays). `people` counts the
+// newcomers and the places that stay empty.
 template <typename Cost>
-constexpr bool Fits(int64_t newcomers, int64_t top_value) {
-  return top_value < kFar<Cost> / 8 / (newcomers + 2);
+constexpr bool Fits(int64_t people, int64_t top_value) {
+  return top_value < kFar<Cost> / 8 / (people + 2);
 }
 
 }  // namespace naober::matching::assignment

@@ -3,28 +3,18 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "libs/base/errors.h"
 #include "services/matching/domain/assignment/cost_width.h"
 
 namespace naober::matching::assignment {
 
-namespace {
-
-constexpr int kProgressEvery = 64;
-
-absl::Status Stopped() { return absl::CancelledError("the solver was told to stop"); }
-
-}  // namespace
-
 template <typename Cost>
 DenseAssignment<Cost>::DenseAssignment(const Problem& problem, const Part& part,
                                        CostRule<Cost> rule, InstructionSet instructions)
-    : problem_(problem),
-      part_(part),
-      rule_(rule),
+    : Base(problem, part, rule),
       kernels_(KernelsFor<Cost>(instructions)),
-      auction_(problem.newcomers(), problem.capacities()),
       rows_(problem.newcomers(), nullptr),
       price_(problem.buddies(), 0),
       distance_(problem.buddies(), 0),
@@ -33,32 +23,8 @@ DenseAssignment<Cost>::DenseAssignment(const Problem& problem, const Part& part,
       nothing_hidden_(problem.buddies(), 0) {
   for (int32_t j = 0; j < problem.buddies(); ++j) {
     if (!part.buddies[j]) price_[j] = -kFar<Cost>;
-    if (part.buddies[j] && problem.capacity(j) > 0) with_room_.push_back(j);
   }
-}
-
-template <typename Cost>
-absl::Status DenseAssignment<Cost>::Solve(Progress progress) {
   WriteOutLists();
-  const auto look = [this](int32_t newcomer) { return BestOffer(newcomer); };
-  const auto price = [this](int32_t buddy) -> Cost& { return price_[buddy]; };
-  std::vector<int32_t> left;
-  int32_t done = 0;
-  for (const int32_t newcomer : part_.newcomers) {
-    if (done % kProgressEvery == 0 && !progress(done / 2)) return Stopped();
-    ++done;
-    const int32_t without = auction_.Bid(newcomer, look, price);
-    if (without != kUnmatched) left.push_back(without);
-  }
-  int32_t rest = 0;
-  for (const int32_t newcomer : left) {
-    if (rest % kProgressEvery == 0 &&
-        !progress(static_cast<int32_t>(done / 2 + int64_t{done} / 2 * rest / left.size())))
-      return Stopped();
-    ++rest;
-    AddByPath(newcomer);
-  }
-  return absl::OkStatus();
 }
 
 template <typename Cost>
@@ -78,10 +44,10 @@ void DenseAssignment<Cost>::WriteOutLists() {
 }
 
 template <typename Cost>
-typename Auction<Cost>::Offer DenseAssignment<Cost>::BestOffer(int32_t newcomer) {
+Offer<Cost> DenseAssignment<Cost>::BestOffer(int32_t newcomer) {
   const size_t size = price_.size();
   const PackedPair* const row = rows_[newcomer];
-  typename Auction<Cost>::Offer best;
+  Offer<Cost> best;
   best.least = kernels_.reduce(row, price_.data(), size, rule_, distance_.data());
   const auto find = [&](size_t begin) {
     return kernels_.find(distance_.data(), nothing_hidden_.data(), begin, size, best.least);
@@ -102,6 +68,20 @@ typename Auction<Cost>::Offer DenseAssignment<Cost>::BestOffer(int32_t newcomer)
 }
 
 template <typename Cost>
+void DenseAssignment<Cost>::AddVacancies(int32_t end) {
+  vacancy_row_.assign(price_.size(), 0);
+  rows_.resize(end, vacancy_row_.data());
+}
+
+template <typename Cost>
+void DenseAssignment<Cost>::BeginPaths() {
+  with_room_.clear();
+  for (int32_t j = 0; j < problem_.buddies(); ++j) {
+    if (part_.buddies[j] && auction_.seats.has_room(j)) with_room_.push_back(j);
+  }
+}
+
+template <typename Cost>
 void DenseAssignment<Cost>::AddByPath(int32_t newcomer) {
   constexpr Cost kSettled = std::numeric_limits<Cost>::max();
   const size_t size = price_.size();
@@ -110,25 +90,15 @@ void DenseAssignment<Cost>::AddByPath(int32_t newcomer) {
   settled_.clear();
   int32_t goal = NearestWithRoom();
   size_t from = 0;
+  bool vacancies_seen = false;
+  ++rows_seen_;
   while (least < distance_[goal]) {
     size_t next = kernels_.find(distance_.data(), settled_mask_.data(), from, size, least);
     if (next == size) next = kernels_.find(distance_.data(), settled_mask_.data(), 0, size, least);
     from = next;
     settled_mask_[next] = kSettled;
     settled_.push_back(static_cast<int32_t>(next));
-    // Nobody sits with a buddy who can take nobody: the least must then be looked for anew.
-    const auto holders = auction_.seats.holders(static_cast<int32_t>(next));
-    if (holders.empty()) {
-      least = kSettled;
-      for (size_t j = 0; j < size; ++j)
-        least = std::min<Cost>(least, distance_[j] | settled_mask_[j]);
-    }
-    const Cost distance = distance_[next];
-    for (const int32_t holder : holders) {
-      least = kernels_.relax(rows_[holder], price_.data(), size, rule_,
-                             distance - (auction_.cost_of[holder] - price_[next]), holder,
-                             distance_.data(), reached_from_.data(), settled_mask_.data());
-    }
+    least = Settle(static_cast<int32_t>(next), vacancies_seen);
     goal = NearestWithRoom();
   }
   NAOBER_CHECK(distance_[goal] < kFar<Cost> / 2);
@@ -137,6 +107,26 @@ void DenseAssignment<Cost>::AddByPath(int32_t newcomer) {
     settled_mask_[j] = 0;
   }
   Augment(newcomer, goal);
+}
+
+template <typename Cost>
+Cost DenseAssignment<Cost>::Settle(int32_t buddy, bool& vacancies_seen) {
+  const size_t size = price_.size();
+  const Cost offset = distance_[buddy] + price_[buddy];
+  Cost least = std::numeric_limits<Cost>::max();
+  bool seen = false;
+  for (const int32_t holder : auction_.seats.holders(buddy)) {
+    // All vacancies with a place pay the same: the first is the nearest.
+    if (Base::IsVacancy(holder) && std::exchange(vacancies_seen, true)) continue;
+    least =
+        kernels_.relax(rows_[holder], price_.data(), size, rule_, offset - auction_.cost_of[holder],
+                       holder, distance_.data(), reached_from_.data(), settled_mask_.data());
+    seen = true;
+    ++rows_seen_;
+  }
+  if (seen) return least;
+  for (size_t j = 0; j < size; ++j) least = std::min<Cost>(least, distance_[j] | settled_mask_[j]);
+  return least;
 }
 
 template <typename Cost>

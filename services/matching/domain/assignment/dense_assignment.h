@@ -5,51 +5,44 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
-#include "absl/status/status.h"
 #include "services/matching/domain/assignment/auction.h"
+#include "services/matching/domain/assignment/priced_assignment.h"
 #include "services/matching/domain/assignment/problem.h"
 #include "services/matching/domain/assignment/row_kernels.h"
 
 namespace naober::matching::assignment {
 
-// The cheapest assignment of exactly the newcomers of a part where most could have most: the method
-// of SparseAssignment after Jonker and Volgenant (1987), with rows scanned as a whole by vector
-// instructions and no heap. Beside the problem it holds those rows that are lists there, written
-// out, and some rows' worth of prices.
+// PricedAssignment where most could have most, after Jonker and Volgenant (1987): rows are scanned
+// as a whole by vector instructions, and there is no heap. Beside the problem it holds those rows
+// that are lists there, written out, and some rows' worth of prices.
 template <typename Cost>
-class DenseAssignment {
+class DenseAssignment final : public PricedAssignment<Cost> {
  public:
-  using Progress = absl::FunctionRef<bool(int32_t done)>;
-
-  // Keeps a reference to the problem.
   DenseAssignment(const Problem& problem, const Part& part, CostRule<Cost> rule,
                   InstructionSet instructions);
 
-  // CANCELLED if `progress` says stop.
-  absl::Status Solve(Progress progress);
-
-  int32_t buddy_of(int32_t newcomer) const { return auction_.seats.buddy_of(newcomer); }
-  int64_t newcomer_price(int32_t newcomer) const {
-    return auction_.cost_of[newcomer] - price_[buddy_of(newcomer)];
-  }
-  int64_t buddy_price(int32_t buddy) const { return price_[buddy]; }
-
  private:
+  using Base = PricedAssignment<Cost>;
+  using Base::auction_, Base::problem_, Base::part_, Base::rule_, Base::rows_seen_;
+
+  Cost Price(int32_t buddy) const override { return price_[buddy]; }
+  void SetPrice(int32_t buddy, Cost price) override { price_[buddy] = price; }
+  Offer<Cost> BestOffer(int32_t newcomer) override;
+  void AddVacancies(int32_t end) override;
+  void BeginPaths() override;
+  void AddByPath(int32_t newcomer) override;
+
   void WriteOutLists();
-  typename Auction<Cost>::Offer BestOffer(int32_t newcomer);
-  void AddByPath(int32_t newcomer);
+  // Settles a buddy: looks at the pairs of whom they have. Returns the least distance not settled.
+  Cost Settle(int32_t buddy, bool& vacancies_seen);
   // The nearest buddy with room; those that are full now are dropped from the list.
   int32_t NearestWithRoom();
   void Augment(int32_t newcomer, int32_t goal);
 
-  const Problem& problem_;
-  const Part& part_;
-  const CostRule<Cost> rule_;
   const RowKernels<Cost>& kernels_;
-  Auction<Cost> auction_;
   std::vector<const PackedPair*> rows_;  // per newcomer of the part
   std::vector<PackedPair> written_out_;
+  std::vector<PackedPair> vacancy_row_;
 
   std::vector<Cost> price_;
   std::vector<Cost> distance_;  // in the present search, or reduced costs of one row

@@ -32,10 +32,12 @@ FairSet::FairSet(const Problem& problem, const FloorTree& tree)
       node_from_(tree.size(), -1) {}
 
 absl::Status FairSet::Solve(Progress progress, Certificate& certificate) {
-  Start();
-  do {
-    if (absl::Status status = Maximize(progress); !status.ok()) return status;
-  } while (tree_.size() > 1 && LowerWeights());
+  if (tree_.size() > 1) {
+    Start();
+    do {
+      if (absl::Status status = Maximize(progress); !status.ok()) return status;
+    } while (LowerWeights());
+  }
   for (int32_t& weight : buddy_weight_) weight = std::max(weight, 0);  // of buddies whom none needs
   if (absl::Status status = PreferEarly(progress); !status.ok()) return status;
 
@@ -60,7 +62,6 @@ void FairSet::Start() {
       below.push_back(child);
     }
   }
-  if (tree_.size() == 1) return;
   for (int32_t i = 0; i < problem_.newcomers(); ++i) {
     const int32_t weight = node_weight_[tree_.node_of(i)];
     problem_.ForEachPair(
@@ -173,14 +174,15 @@ bool FairSet::LowerWeights() {
   return more;
 }
 
-// Level 3.
+// Level 3. Whoever can be had beside all before them is, without floors by an empty place, and
+// under floors, where no more can be matched than are, instead of somebody later.
 absl::Status FairSet::PreferEarly(Progress progress) {
   buddy_cell_.assign(problem_.buddies(), kTopCell);
   node_cell_.assign(tree_.size(), kTopCell);
   for (int32_t i = 0; i < problem_.newcomers(); ++i) {
     first_open_ = i;
     if (i % kProgressEvery == 0 && !progress(i)) return Stopped();
-    if (seats_.buddy_of(i) != kUnmatched) continue;
+    if (seats_.buddy_of(i) != kUnmatched || SeatAtOnce(i)) continue;
     const int32_t node = tree_.node_of(i);
     goal_node_ = node;
     ++search_;
@@ -194,11 +196,11 @@ absl::Status FairSet::PreferEarly(Progress progress) {
 }
 
 void FairSet::SplitCell(int32_t newcomer, int32_t cell) {
-  if (!buddy_queue_.empty() || !node_queue_.empty()) {
+  if (!buddies_reached_.empty() || !node_queue_.empty()) {
     const auto below = static_cast<int32_t>(cell_below_.size());
     cell_below_.push_back(cell_below_[cell]);
     cell_below_[cell] = below;
-    for (const int32_t j : buddy_queue_) buddy_cell_[j] = below;
+    for (const int32_t j : buddies_reached_) buddy_cell_[j] = below;
     for (const int32_t node : node_queue_) node_cell_[node] = below;
   }
   rejected_above_[newcomer] = cell_below_[cell];
@@ -218,20 +220,23 @@ void FairSet::WriteRanks(Certificate& certificate) const {
     certificate.rejected_rank.push_back(cell == kNoCell ? -1 : rank[cell]);
 }
 
-// Breadth first from an unmatched newcomer over tight arcs within a cell, until a buddy with room
-// is found or, at level 3, the node where the newcomer's cycle closes. Leaves in the queues what it
-// reached.
+// From an unmatched newcomer over tight arcs within a cell, until a buddy with room is found or, at
+// level 3, the node where the newcomer's cycle closes. Buddies are gone through depth first: that
+// finds one of the last places after far fewer looks than going through all that are as near.
+// Leaves in buddies_reached_ and node_queue_ what it reached.
 bool FairSet::Search(int32_t start, int32_t cell) {
   start_ = start;
   cell_ = cell;
   goal_buddy_ = kUnmatched;
-  buddy_queue_.clear();
+  buddies_reached_.clear();
+  open_buddies_.clear();
   node_queue_.clear();
   if (Pass(start, node_weight_[tree_.node_of(start)])) return true;
-  size_t next_buddy = 0, next_node = 0;
+  size_t next_node = 0;
   while (true) {
-    if (next_buddy < buddy_queue_.size()) {
-      const int32_t j = buddy_queue_[next_buddy++];
+    if (!open_buddies_.empty()) {
+      const int32_t j = open_buddies_.back();
+      open_buddies_.pop_back();
       for (const int32_t x : seats_.holders(j)) {
         PassUp(x, buddy_weight_[j]);
         if (goal_node_ >= 0 && node_seen_[goal_node_] == search_) return true;
@@ -248,11 +253,12 @@ bool FairSet::Search(int32_t start, int32_t cell) {
 // From a newcomer to the buddies whom they could have at this weight.
 bool FairSet::Pass(int32_t newcomer, int32_t weight) {
   return problem_.AnyPair(newcomer, [&](int32_t j, PackedPair) {
-    if (buddy_weight_[j] != weight || buddy_cell_[j] != cell_ || buddy_seen_[j] == search_)
+    if (buddy_seen_[j] == search_ || buddy_weight_[j] != weight || buddy_cell_[j] != cell_)
       return false;
     buddy_seen_[j] = search_;
     buddy_from_[j] = newcomer;
-    buddy_queue_.push_back(j);
+    buddies_reached_.push_back(j);
+    open_buddies_.push_back(j);
     if (weight != earning_ || !seats_.has_room(j)) return false;
     goal_buddy_ = j;
     return true;

@@ -23,8 +23,8 @@ namespace naober::matching::assignment {
 // Level 1 is a flow of least cost from everybody through the tree of floors, newcomers and buddies,
 // in which each of a floor's first `minimum` units earns 1. Costs are tiny, so the primal-dual
 // method (Ford and Fulkerson 1962) needs one phase for each value that a path can earn, from the
-// depth of the tree down to 0: within a phase paths are found by breadth-first search over tight
-// arcs only, in rounds in which nothing is looked at twice.
+// depth of the tree down to 0: within a phase paths are found by search over tight arcs
+// only, in rounds in which nothing is looked at twice.
 //
 // Level 3 goes through the newcomers in order of claim. An optimal flow differs from another by
 // cycles of tight arcs, so one who is unmatched can be had instead of later ones if and only if
@@ -33,7 +33,9 @@ namespace naober::matching::assignment {
 // then on. The cells' order is the rank in the certificate. (Optimal sets under floors are not a
 // matroid; this follows from the order itself.)
 //
-// Without floors all this is one phase, and then the exchanges of a matroid's basis.
+// Without floors that alone does it, starting from nobody: each newcomer in turn gets a place if
+// there is one for them beside all before them (the greedy algorithm of a matroid), and what a
+// failed search reached is full for good, so that failures look at each pair once in all.
 class FairSet {
  public:
   // Called now and then with the newcomers decided; false stops.
@@ -103,7 +105,8 @@ class FairSet {
   std::vector<int32_t> buddy_seen_, node_seen_;
   std::vector<int32_t> buddy_from_;                      // newcomer
   std::vector<int32_t> node_from_newcomer_, node_from_;  // one of the two, the other is −1
-  std::vector<int32_t> buddy_queue_, node_queue_;
+  std::vector<int32_t> buddies_reached_, node_queue_;
+  std::vector<int32_t> open_buddies_;  // of those reached, whose newcomers are still to be followed
 };
 
 }  // namespace naober::matching::assignment

@@ -57,6 +57,25 @@ inline Instance RandomInstance(std::mt19937& random, const InstanceShape& shape)
   return instance;
 }
 
+// Everybody values buddies much alike, some more than others, so that all want the same places:
+// what makes auctions long. Every newcomer has each buddy with the probability `density`.
+inline Instance AlikeInstance(std::mt19937& random, int newcomers, int buddies, int capacity,
+                              double density) {
+  std::uniform_real_distribution<double> chance(0, 1);
+  Instance instance;
+  instance.capacities.assign(buddies, capacity);
+  for (int i = 0; i < newcomers; ++i) {
+    std::vector<Pair> row;
+    for (int j = 0; j < buddies; ++j) {
+      const int common = (i % 97 + 1) * (j + 1) * 950 / (97 * buddies);
+      if (chance(random) < density)
+        row.push_back({j, common + static_cast<int>(random() % 50), random() % 8 == 0});
+    }
+    instance.pairs.push_back(row);
+  }
+  return instance;
+}
+
 // Splits the newcomers from `first` on into floors, some of them split further.
 inline void AddRandomFloors(std::mt19937& random, std::vector<int32_t> newcomers, int depth,
                             Instance& instance) {

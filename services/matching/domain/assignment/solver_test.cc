@@ -89,15 +89,33 @@ TEST(AssignmentSolver, IsProvenOnLargerCases) {
   }
 }
 
+TEST(AssignmentSolver, IsProvenWhereAllWantTheSamePlaces) {
+  std::mt19937 random(31);
+  for (const double density : {0.1, 1.0}) {
+    for (const int buddies : {60, 100, 104, 140}) {  // 300 newcomers for 180 … 420 places
+      for (const bool local_first : {false, true}) {
+        Instance instance = AlikeInstance(random, 300, buddies, 3, density);
+        EXPECT_GE(SolveAndVerify(instance, {.local_first = local_first}).outcome.matched,
+                  std::min(300, 3 * buddies) - 5);
+        AddRandomFloors(random, Everybody(instance), 2, instance);
+        EXPECT_GE(SolveAndVerify(instance, {.local_first = local_first}).outcome.matched,
+                  std::min(300, 3 * buddies) - 5);
+      }
+    }
+  }
+}
+
 TEST(AssignmentSolver, GivesTheSameBytesWithAllInstructionSets) {
   std::mt19937 random(23);
-  for (const bool local_first : {false, true}) {
-    const Problem problem =
-        RandomInstance(random,
-                       {.newcomers = 300, .buddies = 211, .max_capacity = 3, .density = 0.7})
-            .Build();
-    const auto solve = [&](InstructionSet instructions) {
-      return Solve(problem, {local_first, instructions}, KeepGoing).value();
+  const std::vector<Instance> instances = {
+      RandomInstance(random, {.newcomers = 300, .buddies = 211, .max_capacity = 3, .density = 0.7}),
+      AlikeInstance(random, 200, 70, 3, 0.7)};
+  for (const auto& [instance, local_first] :
+       {std::pair(&instances[0], false), std::pair(&instances[0], true),
+        std::pair(&instances[1], false), std::pair(&instances[1], true)}) {
+    const Problem problem = instance->Build();
+    const auto solve = [&problem, first = local_first](InstructionSet instructions) {
+      return Solve(problem, {first, instructions}, KeepGoing).value();
     };
     const Solution portable = solve(InstructionSet::kPortable);
     for (const InstructionSet instructions : {InstructionSet::kAvx2, InstructionSet::kAvx512}) {

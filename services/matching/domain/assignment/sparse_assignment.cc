@@ -3,58 +3,26 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "libs/base/errors.h"
 #include "services/matching/domain/assignment/cost_width.h"
 
 namespace naober::matching::assignment {
 
-namespace {
-
-constexpr int kProgressEvery = 1024;
-
-}  // namespace
-
 template <typename Cost>
 SparseAssignment<Cost>::SparseAssignment(const Problem& problem, const Part& part,
                                          CostRule<Cost> rule)
-    : problem_(problem),
-      part_(part),
-      rule_(rule),
-      auction_(problem.newcomers(), problem.capacities()),
-      states_(problem.buddies()) {
+    : Base(problem, part, rule), states_(problem.buddies()) {
   for (size_t j = 0; j < states_.size(); ++j) {
     if (!part.buddies[j]) states_[j].price = -kFar<Cost>;
   }
 }
 
 template <typename Cost>
-absl::Status SparseAssignment<Cost>::Solve(Progress progress) {
-  const auto look = [this](int32_t newcomer) { return BestOffer(newcomer); };
-  const auto price = [this](int32_t buddy) -> Cost& { return states_[buddy].price; };
-  std::vector<int32_t> left;
-  int32_t done = 0;
-  for (const int32_t newcomer : part_.newcomers) {
-    if (done % kProgressEvery == 0 && !progress(done / 2))
-      return absl::CancelledError("the solver was told to stop");
-    ++done;
-    const int32_t without = auction_.Bid(newcomer, look, price);
-    if (without != kUnmatched) left.push_back(without);
-  }
-  int32_t rest = 0;
-  for (const int32_t newcomer : left) {
-    if (rest % kProgressEvery == 0 &&
-        !progress(static_cast<int32_t>(done / 2 + int64_t{done} / 2 * rest / left.size())))
-      return absl::CancelledError("the solver was told to stop");
-    ++rest;
-    AddByPath(newcomer);
-  }
-  return absl::OkStatus();
-}
-
-template <typename Cost>
-typename Auction<Cost>::Offer SparseAssignment<Cost>::BestOffer(int32_t newcomer) const {
-  typename Auction<Cost>::Offer best;
+Offer<Cost> SparseAssignment<Cost>::BestOffer(int32_t newcomer) {
+  if (IsVacancy(newcomer)) return BestOfferToVacancy();
+  Offer<Cost> best;
   best.least = best.second = kFar<Cost> / 2;
   problem_.ForEachPair(newcomer, [&](int32_t j, PackedPair pair) {
     const Cost cost = rule_.Of(pair);
@@ -63,7 +31,7 @@ typename Auction<Cost>::Offer SparseAssignment<Cost>::BestOffer(int32_t newcomer
       best.second = std::min(best.second, reduced);
       return;
     }
-    if (reduced == best.least) {  // of equals, one with room
+    if (reduced == best.least) {
       best.second = reduced;
       if (!auction_.seats.has_room(j) || auction_.seats.has_room(best.buddy)) return;
     } else {
@@ -75,6 +43,43 @@ typename Auction<Cost>::Offer SparseAssignment<Cost>::BestOffer(int32_t newcomer
   });
   if (best.second == kFar<Cost> / 2) best.second = best.least + rule_.top_value + 1;
   return best;
+}
+
+template <typename Cost>
+void SparseAssignment<Cost>::AddVacancies(int32_t) {
+  for (int32_t j = 0; j < problem_.buddies(); ++j) {
+    if (Base::part_.buddies[j]) by_price_.emplace_back(states_[j].price, j);
+  }
+  std::make_heap(by_price_.begin(), by_price_.end());
+}
+
+template <typename Cost>
+Offer<Cost> SparseAssignment<Cost>::BestOfferToVacancy() {
+  const Cost cost = rule_.Of(kVacancyPair);
+  RenewHighest();
+  const auto [price, buddy] = by_price_.front();
+  Offer<Cost> best = {buddy, cost, cost - price, cost - price + rule_.top_value + 1};
+  std::pop_heap(by_price_.begin(), by_price_.end());
+  by_price_.pop_back();
+  if (!by_price_.empty()) {
+    RenewHighest();
+    best.second = cost - by_price_.front().first;
+    const int32_t other = by_price_.front().second;
+    if (best.second == best.least && auction_.seats.has_room(other)) best.buddy = other;
+  }
+  by_price_.emplace_back(price, buddy);
+  std::push_heap(by_price_.begin(), by_price_.end());
+  return best;
+}
+
+// Puts buddies whose price has fallen where they belong, until the first one is right.
+template <typename Cost>
+void SparseAssignment<Cost>::RenewHighest() {
+  while (by_price_.front().first != states_[by_price_.front().second].price) {
+    std::pop_heap(by_price_.begin(), by_price_.end());
+    by_price_.back().first = states_[by_price_.back().second].price;
+    std::push_heap(by_price_.begin(), by_price_.end());
+  }
 }
 
 template <typename Cost>
@@ -123,14 +128,17 @@ bool SparseAssignment<Cost>::NextNearest(Cost at_least, int32_t& buddy) {
 }
 
 // Reaches the buddies of a newcomer; `offset` is the newcomer's distance less their price. Buddies
-// no nearer than the goal can't be on a shortest path and are left out.
+// no nearer than the goal can't be on a shortest path and are left out. All vacancies with a place
+// pay the same, so only the first, which is the nearest, reaches anything new.
 template <typename Cost>
 void SparseAssignment<Cost>::Scan(int32_t newcomer, Cost offset, Cost distance) {
-  problem_.ForEachPair(newcomer, [&](int32_t j, PackedPair pair) {
+  if (IsVacancy(newcomer) && std::exchange(vacancies_seen_in_, search_) == search_) return;
+  ++rows_seen_;
+  AnyPair(newcomer, [&](int32_t j, PackedPair pair) {
     BuddyState& state = states_[j];
     const Cost reached = offset + rule_.Of(pair) - state.price;
     if (reached >= goal_distance_ || (state.seen_in == search_ && reached >= state.distance))
-      return;
+      return false;
     state.seen_in = search_;
     state.distance = reached;
     state.reached_from = newcomer;
@@ -143,6 +151,7 @@ void SparseAssignment<Cost>::Scan(int32_t newcomer, Cost offset, Cost distance) 
       farther_.emplace_back(reached, j);
       std::push_heap(farther_.begin(), farther_.end(), std::greater<>());
     }
+    return false;
   });
 }
 
@@ -154,7 +163,7 @@ void SparseAssignment<Cost>::Augment(int32_t newcomer) {
     const int32_t left = auction_.seats.buddy_of(mover);
     if (left != kUnmatched) auction_.seats.Leave(mover);
     auction_.seats.Sit(mover, buddy);
-    problem_.AnyPair(mover, [&](int32_t j, PackedPair pair) {
+    AnyPair(mover, [&](int32_t j, PackedPair pair) {
       if (j != buddy) return false;
       auction_.cost_of[mover] = rule_.Of(pair);
       return true;

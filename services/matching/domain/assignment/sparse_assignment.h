@@ -6,33 +6,18 @@
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
-#include "absl/status/status.h"
 #include "services/matching/domain/assignment/auction.h"
+#include "services/matching/domain/assignment/priced_assignment.h"
 #include "services/matching/domain/assignment/problem.h"
 
 namespace naober::matching::assignment {
 
-// The cheapest assignment of exactly the newcomers of a part, from lists of pairs: an auction, then
-// for each newcomer whom it left a shortest augmenting path on reduced costs (Dijkstra with prices;
-// Edmonds and Karp 1972, Tomizawa 1971). Memory: 32 bytes a person beside the problem.
+// PricedAssignment from lists of pairs: Dijkstra's algorithm with a heap. Memory: 32 bytes a person
+// beside the problem.
 template <typename Cost>
-class SparseAssignment {
+class SparseAssignment final : public PricedAssignment<Cost> {
  public:
-  // Called now and then with the newcomers decided; false stops.
-  using Progress = absl::FunctionRef<bool(int32_t done)>;
-
-  // Keeps references to problem and part.
   SparseAssignment(const Problem& problem, const Part& part, CostRule<Cost> rule);
-
-  // CANCELLED if `progress` says stop.
-  absl::Status Solve(Progress progress);
-
-  int32_t buddy_of(int32_t newcomer) const { return auction_.seats.buddy_of(newcomer); }
-  int64_t newcomer_price(int32_t newcomer) const {
-    return auction_.cost_of[newcomer] - states_[buddy_of(newcomer)].price;
-  }
-  int64_t buddy_price(int32_t buddy) const { return states_[buddy].price; }
 
  private:
   // What a scan looks at together lies together.
@@ -45,19 +30,38 @@ class SparseAssignment {
   };
   using Entry = std::pair<Cost, int32_t>;  // distance, buddy
 
-  typename Auction<Cost>::Offer BestOffer(int32_t newcomer) const;
-  void AddByPath(int32_t newcomer);
+  using Base = PricedAssignment<Cost>;
+  using Base::auction_, Base::problem_, Base::rule_, Base::rows_seen_, Base::IsVacancy;
+
+  Cost Price(int32_t buddy) const override { return states_[buddy].price; }
+  void SetPrice(int32_t buddy, Cost price) override { states_[buddy].price = price; }
+  Offer<Cost> BestOffer(int32_t newcomer) override;
+  void AddVacancies(int32_t end) override;
+  void AddByPath(int32_t newcomer) override;
+
+  // Problem::AnyPair, for vacancies too.
+  template <typename Visit>
+  bool AnyPair(int32_t newcomer, Visit visit) const {
+    if (!IsVacancy(newcomer)) return problem_.AnyPair(newcomer, visit);
+    for (int32_t j = 0; j < problem_.buddies(); ++j) {
+      if (visit(j, kVacancyPair)) return true;
+    }
+    return false;
+  }
+  Offer<Cost> BestOfferToVacancy();
+  void RenewHighest();
   bool NextNearest(Cost at_least, int32_t& buddy);
   void Scan(int32_t newcomer, Cost offset, Cost distance);
   void Augment(int32_t newcomer);
 
-  const Problem& problem_;
-  const Part& part_;
-  const CostRule<Cost> rule_;
-  Auction<Cost> auction_;
+  static constexpr PackedPair kVacancyPair = 0;
+
   std::vector<BuddyState> states_;
+  // With vacancies: the part's buddies, a heap by price, which may have fallen since.
+  std::vector<std::pair<Cost, int32_t>> by_price_;
 
   int32_t search_ = 0;
+  int32_t vacancies_seen_in_ = 0;
   std::vector<int32_t> settled_;
   std::vector<int32_t> as_near_;  // reached at the distance of the buddy that is being settled
   std::vector<Entry> farther_;    // a heap
