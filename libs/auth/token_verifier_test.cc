@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -41,9 +43,10 @@ Jwk NewRsaKey(int bits) {
   const uint8_t exponent[] = {1, 0, 1};
   cjose_jwk_t* key = cjose_jwk_create_RSA_random(bits, exponent, sizeof(exponent), &error);
   cjose_jwk_set_kid(key, "rsa", 3, &error);
-  const std::string text = cjose_jwk_to_json(key, true, &error);
+  const std::unique_ptr<char, decltype(&std::free)> text(cjose_jwk_to_json(key, true, &error),
+                                                         &std::free);
   cjose_jwk_release(key);
-  return *Jwk::Import(text);
+  return *Jwk::Import(text.get());
 }
 
 std::string KeySetOf(const std::vector<const Jwk*>& keys) {
