@@ -155,7 +155,8 @@ int QualityWithout(const PlanInput& people, int newcomer, uint32_t moment) {
   WeeklyAvailability& stated = less.newcomers[newcomer].features.availability;
   stated = WeeklyAvailability::FromBits(stated.bits() & ~moment);
   const PairScorer scorer(people.policy, people.day, people.newcomers, people.buddies);
-  for (const PlannedPair& pair : PlanMatches(less, KeepGoing).value().pairs) {
+  const MatchPlan plan = PlanMatches(less, KeepGoing).value();
+  for (const PlannedPair& pair : plan.pairs) {
     if (pair.newcomer == newcomer) return scorer.Quality(newcomer, pair.buddy);
   }
   return 0;
