@@ -129,7 +129,8 @@ pb::MatchRunExplanation ToProto(const ExplainedRun& explained, Tongue tongue) {
   out.set_weak_pair_count(static_cast<int32_t>(explained.weak_pairs.size()));
   for (const NamedBlockingPair& pair : explained.blocking)
     *out.add_blocking_pairs() = ToProto(pair, tongue);
-  if (explained.blocking_count.has_value()) out.set_blocking_pair_count(*explained.blocking_count);
+  if (explained.blocking_count.has_value())
+    out.set_blocking_pair_count(static_cast<int32_t>(*explained.blocking_count));
   return out;
 }
 
