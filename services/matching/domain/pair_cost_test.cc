@@ -42,12 +42,8 @@ TEST(PairCost, IsThatOfSolvingAgainWithThePair) {
   std::mt19937 random(11);
   int somebody = 0, something = 0, negative = 0;
   for (int round = 0; round < 3000; ++round) {
-    const Instance instance = assignment::RandomInstance(
-        random, {.newcomers = 1 + static_cast<int>(random() % 9),
-                 .buddies = 1 + static_cast<int>(random() % 6),
-                 .max_capacity = 1 + static_cast<int>(random() % 3),
-                 .density = 0.2 + 0.8 * static_cast<double>(random() % 100) / 100,
-                 .distinct_qualities = random() % 2 == 0 ? 4 : assignment::kMaxQuality + 1});
+    const Instance instance =
+        assignment::RandomInstance(random, assignment::RandomShape(random, 9, 6));
     const Options options = {.local_first = random() % 2 == 0};
     const Solution solution = Solve(instance.Build(), options, KeepGoing).value();
     for (int32_t i = 0; i < static_cast<int32_t>(instance.pairs.size()); ++i) {

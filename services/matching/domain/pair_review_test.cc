@@ -101,12 +101,8 @@ TEST(BlockingPairs, AreAllThatTheDefinitionFinds) {
   std::mt19937 random(7);
   int64_t found_in_all = 0;
   for (int round = 0; round < 2000; ++round) {
-    const Instance instance = assignment::RandomInstance(
-        random, {.newcomers = 1 + static_cast<int>(random() % 12),
-                 .buddies = 1 + static_cast<int>(random() % 8),
-                 .max_capacity = 1 + static_cast<int>(random() % 3),
-                 .density = 0.2 + 0.8 * static_cast<double>(random() % 100) / 100,
-                 .distinct_qualities = random() % 2 == 0 ? 4 : assignment::kMaxQuality + 1});
+    const Instance instance =
+        assignment::RandomInstance(random, assignment::RandomShape(random, 12, 8));
     const Options options = {.local_first = random() % 2 == 0};
     const Solution solution = Solve(instance.Build(), options, KeepGoing).value();
     const BlockingPairs found = Find(instance, solution, options.local_first);

@@ -38,6 +38,16 @@ struct InstanceShape {
   int distinct_qualities = kMaxQuality + 1;
 };
 
+// From one newcomer and buddy to these, with few pairs or many, and with many equal qualities or
+// few.
+inline InstanceShape RandomShape(std::mt19937& random, int most_newcomers, int most_buddies) {
+  return {.newcomers = 1 + static_cast<int>(random() % most_newcomers),
+          .buddies = 1 + static_cast<int>(random() % most_buddies),
+          .max_capacity = 1 + static_cast<int>(random() % 3),
+          .density = 0.2 + 0.8 * static_cast<double>(random() % 100) / 100,
+          .distinct_qualities = random() % 2 == 0 ? 4 : kMaxQuality + 1};
+}
+
 inline Instance RandomInstance(std::mt19937& random, const InstanceShape& shape) {
   std::uniform_real_distribution<double> chance(0, 1);
   std::uniform_int_distribution<int> capacity(0, shape.max_capacity);
