@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "libs/rpc/tls.h"
 
 namespace naober::rpc {
 namespace {
@@ -54,7 +53,8 @@ absl::Status Server::Start() {
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS,
                               options_.max_threads);
   const std::string address = absl::StrCat(options_.host, ":", options_.port);
-  builder.AddListeningPort(address, ServerCredentialsFor(options_.tls), &port_);
+  builder.AddListeningPort(address, ServerCredentialsFor(options_.tls, options_.tls_reload),
+                           &port_);
   for (const auto& [service, name] : services_) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port_ == 0) {

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "libs/base/mutex.h"
 #include "libs/rpc/platform_config.h"
+#include "libs/rpc/tls.h"
 
 namespace grpc {
 class Server;
@@ -31,6 +32,7 @@ class Server {
     int max_threads = 24;
     bool reflection = true;
     absl::Duration drain_timeout = absl::Seconds(10);
+    absl::Duration tls_reload = kTlsReload;  // how often the files of `tls` are read again
   };
   explicit Server(Options options);
   ~Server();

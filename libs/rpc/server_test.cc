@@ -7,16 +7,22 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 
 #include "libs/rpc/channel.h"
 #include "libs/rpc/edge_fixture.h"
+#include "libs/rpc/tls.h"
+#include "libs/testing/eventually.h"
 #include "libs/testing/matchers.h"
 
 namespace naober::rpc {
 namespace {
 
+namespace fs = std::filesystem;
+
+using naober::testing::Eventually;
 using naober::testing::HasCode;
 using rpc::testing::Context;
 
@@ -39,8 +45,10 @@ class ServerTest : public ::testing::Test {
 
   std::string Target() const { return absl::StrCat("localhost:", server_->port()); }
 
-  absl::Status Call(const TlsFiles& tls) {
-    const auto stub = events::v1::EventLogService::NewStub(MakeChannel({Target(), tls}));
+  absl::Status Call(const TlsFiles& tls) { return CallThrough(MakeChannel({Target(), tls})); }
+
+  absl::Status CallThrough(const std::shared_ptr<grpc::Channel>& channel) {
+    const auto stub = events::v1::EventLogService::NewStub(channel);
     return Invoke(*Context(identity_.Service(), absl::Seconds(5)), *stub,
                   &events::v1::EventLogService::Stub::ReadEvents, events::v1::ReadEventsRequest())
         .status();
@@ -164,14 +172,42 @@ class TestAuthority {
   int serial_ = 0;
 };
 
+// A place for certificate files as a Secret's volume is one: a link to a folder, which is replaced
+// as a whole.
+class CertificatePlace {
+ public:
+  CertificatePlace() { fs::create_directory(folder_); }
+
+  void Put(const TlsFiles& files) {
+    const fs::path version = folder_ / absl::StrCat("version-", ++versions_);
+    fs::create_directory(version);
+    fs::copy(files.ca_file, version / "ca.crt");
+    fs::copy(files.cert_file, version / "tls.crt");
+    fs::copy(files.key_file, version / "tls.key");
+    fs::create_directory_symlink(version, folder_ / "new");
+    fs::rename(folder_ / "new", folder_ / "current");
+  }
+
+  TlsFiles Files() const {
+    const fs::path current = folder_ / "current";
+    return {current / "ca.crt", current / "tls.crt", current / "tls.key"};
+  }
+
+ private:
+  const fs::path folder_ = absl::StrCat(::testing::TempDir(), "/", NewUuidV7());
+  int versions_ = 0;
+};
+
 class TlsTest : public ServerTest {
  protected:
   absl::Status StartWith(const TlsFiles& tls) {
     Server::Options options;
     options.host = "localhost";
     options.tls = tls;
+    options.tls_reload = kQuickReload;
     return Start(options);
   }
+  static constexpr absl::Duration kQuickReload = absl::Seconds(1);
   TestAuthority authority_;
   TestAuthority stranger_;
 };
@@ -194,6 +230,30 @@ TEST_F(TlsTest, WantsAClientsCertificateWhenItHasAnAuthority) {
   TlsFiles strange = stranger_.Issue("client");
   strange.ca_file = client.ca_file;
   EXPECT_FALSE(Call(strange).ok()) << "a stranger's certificate";
+}
+
+TEST_F(TlsTest, ShowsAndAsksForNewCertificatesOnceTheyAreInPlace) {
+  CertificatePlace place;
+  place.Put(authority_.Issue("server"));
+  ASSERT_OK(StartWith(place.Files()));
+  const TlsFiles of_before = authority_.Issue("client");
+  const TlsFiles of_now = stranger_.Issue("client");
+  EXPECT_OK(Call(of_before));
+  EXPECT_FALSE(Call(of_now).ok());
+  place.Put(stranger_.Issue("server"));
+  EXPECT_TRUE(Eventually([&] { return Call(of_now).ok(); }));
+  EXPECT_FALSE(Call(of_before).ok());
+}
+
+TEST_F(TlsTest, AChannelShowsNewCertificatesOnceTheyAreInPlace) {
+  ASSERT_OK(StartWith(authority_.Issue("server")));
+  CertificatePlace place;
+  place.Put(stranger_.Issue("client"));
+  const auto channel =
+      grpc::CreateChannel(Target(), ChannelCredentialsFor(place.Files(), kQuickReload));
+  EXPECT_FALSE(CallThrough(channel).ok());
+  place.Put(authority_.Issue("client"));
+  EXPECT_TRUE(Eventually([&] { return CallThrough(channel).ok(); }));
 }
 
 }  // namespace
