@@ -12,7 +12,9 @@ namespace {
 
 namespace pb = ::naober::events::v1;
 
-constexpr absl::Duration kPatience = absl::Minutes(5);
+// However long it takes in all: what is under way shows progress. A full disk, for one, stops it.
+constexpr absl::Duration kPatience = absl::Hours(1);
+constexpr absl::Duration kStandstill = absl::Minutes(1);
 
 struct Snapshot {
   uint64_t published = 0;  // events of all logs
@@ -51,9 +53,16 @@ absl::Status WaitUntilSettled(Example& example, const std::string& what_for) {
   // when two looks in a row find nothing waiting and nothing new.
   Snapshot former{.published = 0, .waiting = 1};
   uint64_t most = 1;
+  absl::Time moved = absl::Now();
   RETURN_IF_ERROR(PollUntil("delivery of events", kPatience, [&]() -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const Snapshot now, TakeSnapshot(*example.as_operator));
     const bool quiet = now.waiting == 0 && former.waiting == 0 && now.published == former.published;
+    if (now.waiting != former.waiting || now.published != former.published) moved = absl::Now();
+    if (absl::Now() - moved > kStandstill) {
+      return absl::DeadlineExceededError(
+          absl::StrCat("no event was delivered for ", absl::FormatDuration(kStandstill),
+                       ": naober events status shows where they wait"));
+    }
     former = now;
     most = std::max(most, now.waiting);
     progress.SetTotal(static_cast<int>(most));
