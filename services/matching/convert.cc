@@ -11,6 +11,7 @@
 #include "libs/events/timestamps.h"
 #include "libs/geo/gazetteer.h"
 #include "services/matching/messages/contribution.h"
+#include "services/matching/messages/paired_by_hand.h"
 #include "services/matching/messages/run_outcome.h"
 
 namespace naober::matching {
@@ -102,6 +103,7 @@ pb::Proposal ToProto(const Proposal& proposal) {
     out.set_decline_reason(static_cast<pb::DeclineReason>(*proposal.decline_reason));
   out.set_match_id(proposal.match_id.str());
   *out.mutable_create_time() = ToTimestamp(proposal.created_at);
+  if (proposal.by_hand) *out.mutable_by_hand() = ToProto(*proposal.by_hand);
   return out;
 }
 
@@ -181,6 +183,11 @@ absl::StatusOr<Side> FromProto(pb::MatchSide side, absl::string_view field) {
   return UnknownValue(field);
 }
 
+absl::StatusOr<PairReason> FromProto(pb::PairReason reason, absl::string_view field) {
+  if (reason == 0 || !pb::PairReason_IsValid(reason)) return UnknownValue(field);
+  return static_cast<PairReason>(reason);
+}
+
 absl::StatusOr<DeclineReason> FromProto(pb::DeclineReason reason, absl::string_view field) {
   if (reason == 0 || !pb::DeclineReason_IsValid(reason)) return UnknownValue(field);
   return static_cast<DeclineReason>(reason);
@@ -189,6 +196,16 @@ absl::StatusOr<DeclineReason> FromProto(pb::DeclineReason reason, absl::string_v
 absl::StatusOr<MatchEndReason> FromProto(pb::MatchEndReason reason, absl::string_view field) {
   if (reason == 0 || !pb::MatchEndReason_IsValid(reason)) return UnknownValue(field);
   return static_cast<MatchEndReason>(reason);
+}
+
+void CheckMunicipalities(const pb::FairnessFloor& floor, const std::string& path,
+                         const geo::Gazetteer& gazetteer, FieldViolations& violations) {
+  for (int i = 0; i < floor.municipality_codes_size(); ++i) {
+    const std::string& code = floor.municipality_codes(i);
+    if (!code.empty() && !gazetteer.FindMunicipality(code).ok())
+      violations.Add(absl::StrCat(path, ".municipality_codes[", i, "]"), "MUNICIPALITY_UNKNOWN",
+                     "must be the code of a municipality");
+  }
 }
 
 Features FeaturesOf(const intake::v1::MatchingProfile& profile, const geo::Gazetteer& gazetteer) {

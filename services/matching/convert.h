@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "libs/base/errors.h"
 #include "naober/intake/v1/intake_service.pb.h"
 #include "naober/matching/v1/matching.pb.h"
 #include "services/matching/domain/candidate.h"
@@ -34,8 +35,14 @@ absl::StatusOr<Meeting> FromProto(const pb::Meeting& meeting, absl::string_view 
 
 // INVALID_ARGUMENT naming `field` for the zero value and for unknown ones.
 absl::StatusOr<Side> FromProto(pb::MatchSide side, absl::string_view field);
+absl::StatusOr<PairReason> FromProto(pb::PairReason reason, absl::string_view field);
 absl::StatusOr<DeclineReason> FromProto(pb::DeclineReason reason, absl::string_view field);
 absl::StatusOr<MatchEndReason> FromProto(pb::MatchEndReason reason, absl::string_view field);
+
+// Adds MUNICIPALITY_UNKNOWN for each code in the floor at `path` that no municipality has: a floor
+// with such a code would be about nobody.
+void CheckMunicipalities(const pb::FairnessFloor& floor, const std::string& path,
+                         const geo::Gazetteer& gazetteer, FieldViolations& violations);
 
 // What intake tells of a person, with the position of their postcode where the gazetteer has it.
 Features FeaturesOf(const intake::v1::MatchingProfile& profile, const geo::Gazetteer& gazetteer);

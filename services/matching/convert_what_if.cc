@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/matching/convert_what_if.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "services/matching/convert.h"
+#include "services/matching/domain/match_run.h"
 #include "services/matching/domain/scoring/packed_people.h"
-#include "services/matching/messages/policy.h"
 
 namespace naober::matching {
 
@@ -53,12 +56,12 @@ class ScenarioReader {
     if (in.changes_size() > kMaxChanges)
       Add(field + ".changes", "TOO_MANY", absl::StrCat("at most ", kMaxChanges));
     for (int j = 0; j < in.changes_size(); ++j)
-      Read(absl::StrCat(field, ".changes[", j, "]"), in.changes(j), scenario.changes);
+      Read(absl::StrCat(field, ".changes[", j, "]"), in.changes(j), scenario);
     return scenario;
   }
 
-  void Read(const std::string& field, const v1::ScenarioChange& in,
-            std::vector<ScenarioChange>& changes) {
+  void Read(const std::string& field, const v1::ScenarioChange& in, Scenario& scenario) {
+    std::vector<ScenarioChange>& changes = scenario.changes;
     switch (in.change_case()) {
       case v1::ScenarioChange::kAddedBuddies:
         changes.emplace_back(Read(field + ".added_buddies", in.added_buddies()));
@@ -89,6 +92,20 @@ class ScenarioReader {
         return;
       case v1::ScenarioChange::kFloor:
         changes.emplace_back(ReadFloor(in.floor(), field + ".floor", violations_));
+        CheckMunicipalities(in.floor(), field + ".floor", gazetteer_, violations_);
+        return;
+      case v1::ScenarioChange::kRemovedFloor:
+        changes.emplace_back(RemovedFloor{in.removed_floor()});
+        return;
+      case v1::ScenarioChange::kLeavingNewcomers:
+        changes.emplace_back(Read(field + ".leaving_newcomers", in.leaving_newcomers()));
+        return;
+      case v1::ScenarioChange::kLocalFirst:
+        changes.emplace_back(LocalFirst{in.local_first()});
+        return;
+      case v1::ScenarioChange::kLookAheadWeeks:
+        CheckRange(field + ".look_ahead_weeks", in.look_ahead_weeks(), 1, RunOptions::kMostWeeks);
+        scenario.look_ahead_weeks = in.look_ahead_weeks();
         return;
       case v1::ScenarioChange::CHANGE_NOT_SET:
         Add(field, "REQUIRED", "say what is otherwise");
@@ -102,10 +119,7 @@ class ScenarioReader {
     added.places = in.places() == 0 ? 1 : in.places();
     CheckRange(field + ".count", added.count, 1, AddedBuddies::kMaxCount);
     CheckRange(field + ".places", added.places, 1, kMaxPlaces);
-    if (in.municipality_code().empty())
-      Add(field + ".municipality_code", "REQUIRED", "say where they live");
-    else
-      CheckMunicipality(field + ".municipality_code", in.municipality_code());
+    RequireMunicipality(field + ".municipality_code", in.municipality_code());
     for (const geo::Place& place : gazetteer_.places()) {
       if (place.municipality_code == in.municipality_code()) added.homes.push_back(place.position);
     }
@@ -117,6 +131,15 @@ class ScenarioReader {
     if (!in.municipality_code().empty())
       CheckMunicipality(field + ".municipality_code", in.municipality_code());
     return {in.municipality_code(), in.places()};
+  }
+
+  LeavingNewcomers Read(const std::string& field, const v1::LeavingNewcomers& in) {
+    RequireMunicipality(field + ".municipality_code", in.municipality_code());
+    const std::string& postcode = in.postcode();
+    if (!postcode.empty() && (postcode.size() != 4 ||
+                              !std::all_of(postcode.begin(), postcode.end(), absl::ascii_isdigit)))
+      Add(field + ".postcode", "NOT_A_POSTCODE_AREA", "must be four digits, or empty for all");
+    return {in.municipality_code(), postcode};
   }
 
   RuleSwitch Read(const std::string& field, const v1::RuleSwitch& in) {
@@ -134,6 +157,13 @@ class ScenarioReader {
       change.weight = in.weight();
     }
     return change;
+  }
+
+  void RequireMunicipality(const std::string& field, const std::string& code) {
+    if (code.empty())
+      Add(field, "REQUIRED", "say where they live");
+    else
+      CheckMunicipality(field, code);
   }
 
   void CheckMunicipality(const std::string& field, const std::string& code) {
@@ -157,6 +187,17 @@ v1::MatchingFigures ToProto(const MatchingFigures& figures) {
   return out;
 }
 
+v1::FloorOutcome ToProto(const FloorResult& floor) {
+  v1::FloorOutcome out;
+  out.set_name(floor.name);
+  out.set_municipality_code(floor.municipality_code);
+  out.set_newcomers(floor.newcomers);
+  out.set_minimum(floor.minimum);
+  out.set_matched(floor.matched);
+  out.set_missing(floor.missing);
+  return out;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Scenario>> ScenariosOf(const v1::CompareWhatIfRequest& request,
@@ -174,6 +215,9 @@ v1::ScenarioOutcome ToProto(const ScenarioOutcome& outcome) {
     item.set_municipality_code(code);
     *item.mutable_figures() = ToProto(figures);
   }
+  for (const FloorResult& floor : outcome.floors) *out.add_floors() = ToProto(floor);
+  out.set_shortfall(static_cast<int32_t>(outcome.shortfall));
+  out.set_reserved_places(outcome.reserved_places);
   return out;
 }
 

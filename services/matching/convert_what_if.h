@@ -15,7 +15,7 @@ namespace naober::matching {
 
 // The scenarios of a request, or everything at once that is wrong with them whatever the programme
 // is like: REQUIRED, OUT_OF_RANGE, TOO_LONG, TOO_MANY, UNKNOWN_KIND, UNKNOWN_LEVEL, UNKNOWN_VALUE,
-// MUNICIPALITY_UNKNOWN.
+// MUNICIPALITY_UNKNOWN, NOT_A_POSTCODE_AREA.
 absl::StatusOr<std::vector<Scenario>> ScenariosOf(const v1::CompareWhatIfRequest& request,
                                                   const geo::Gazetteer& gazetteer);
 

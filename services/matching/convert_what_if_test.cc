@@ -32,6 +32,9 @@ TEST(ConvertWhatIf, SaysEverythingThatIsWrongWithARequestAtOnce) {
   scenario.add_changes()->mutable_rule()->set_weight(-1);
   scenario.add_changes()->set_min_oral_level(common::v1::ORAL_LEVEL_UNSPECIFIED);
   scenario.add_changes()->set_area(v1::MATCHING_AREA_UNSPECIFIED);
+  scenario.add_changes()->mutable_floor()->add_municipality_codes("GM9999");
+  scenario.add_changes()->mutable_leaving_newcomers()->set_postcode("4001 AB");
+  scenario.add_changes()->set_look_ahead_weeks(27);
   const absl::Status status = ScenariosOf(request, Gazetteer()).status();
   for (const auto& [field, reason] : std::vector<std::pair<std::string, std::string>>{
            {"scenarios", "TOO_MANY"},
@@ -47,6 +50,10 @@ TEST(ConvertWhatIf, SaysEverythingThatIsWrongWithARequestAtOnce) {
            {"scenarios[0].changes[4].rule.weight", "OUT_OF_RANGE"},
            {"scenarios[0].changes[5].min_oral_level", "UNKNOWN_LEVEL"},
            {"scenarios[0].changes[6].area", "UNKNOWN_VALUE"},
+           {"scenarios[0].changes[7].floor.municipality_codes[0]", "MUNICIPALITY_UNKNOWN"},
+           {"scenarios[0].changes[8].leaving_newcomers.municipality_code", "REQUIRED"},
+           {"scenarios[0].changes[8].leaving_newcomers.postcode", "NOT_A_POSTCODE_AREA"},
+           {"scenarios[0].changes[9].look_ahead_weeks", "OUT_OF_RANGE"},
            {"scenarios[8].changes", "REQUIRED"}})
     EXPECT_THAT(status, HasViolation(field, reason));
 }
@@ -65,12 +72,20 @@ TEST(ConvertWhatIf, ReadsEveryKindOfChangeAndTheHomesOfAddedBuddies) {
   in.add_changes()->set_childcare_on_site(false);
   in.add_changes()->mutable_added_places()->set_places(2);
   in.add_changes()->set_area(v1::MATCHING_AREA_MUNICIPALITY);
+  in.add_changes()->mutable_floor()->set_name("Tiel");
+  in.mutable_changes(8)->mutable_floor()->add_municipality_codes("GM0281");
+  in.mutable_changes(8)->mutable_floor()->set_min_newcomers(16);
+  in.add_changes()->set_removed_floor("each");
+  in.add_changes()->mutable_leaving_newcomers()->set_municipality_code("GM0281");
+  in.mutable_changes(10)->mutable_leaving_newcomers()->set_postcode("4001");
+  in.add_changes()->set_local_first(true);
+  in.add_changes()->set_look_ahead_weeks(8);
   const auto scenarios = ScenariosOf(request, Gazetteer());
   ASSERT_OK(scenarios);
   ASSERT_EQ(scenarios->size(), 1u);
   const std::vector<ScenarioChange>& changes = scenarios->front().changes;
   EXPECT_EQ(scenarios->front().name, "ten");
-  ASSERT_EQ(changes.size(), 7u);
+  ASSERT_EQ(changes.size(), 11u);
   EXPECT_EQ(std::get<AddedBuddies>(changes[0]).count, 10);
   EXPECT_EQ(std::get<AddedBuddies>(changes[0]).places, 1);
   EXPECT_GT(std::get<AddedBuddies>(changes[0]).homes.size(), 3u);
@@ -80,6 +95,11 @@ TEST(ConvertWhatIf, ReadsEveryKindOfChangeAndTheHomesOfAddedBuddies) {
   EXPECT_TRUE(std::holds_alternative<ChildcareOnSite>(changes[4]));
   EXPECT_EQ(std::get<AddedPlaces>(changes[5]).places, 2);
   EXPECT_EQ(std::get<MatchingArea>(changes[6]), MatchingArea::kMunicipality);
+  EXPECT_EQ(std::get<FairnessFloor>(changes[7]).newcomers, 16);
+  EXPECT_EQ(std::get<RemovedFloor>(changes[8]).name, "each");
+  EXPECT_EQ(std::get<LeavingNewcomers>(changes[9]).postcode, "4001");
+  EXPECT_TRUE(std::get<LocalFirst>(changes[10]).wanted);
+  EXPECT_EQ(scenarios->front().look_ahead_weeks, 8);
 }
 
 }  // namespace

@@ -88,10 +88,12 @@ class EdgeTest : public MatchingTest {
   rpc::testing::EdgeIdentity identity_;
   rpc::Env env_{{identity_.verifier(), clock_, [](rpc::AuditEntry) {}, edge_metrics_,
                  Secret(std::string(32, 'k'))}};
-  PolicyService policy_service_{env_, policies_};
+  PolicyService policy_service_{env_, policies_, TestGazetteer()};
   RunProofs proofs_{database_.service(), intake_, TestGazetteer()};
   MatchRunService run_service_{env_, runs_, proofs_};
-  ProposalService proposal_service_{env_, proposals_};
+  HandPairings hand_pairings_{database_.service(), policies_, candidates_, intake_,
+                              TestGazetteer()};
+  ProposalService proposal_service_{env_, proposals_, hand_pairings_};
   MatchService match_service_{env_, matches_};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<pb::PolicyService::Stub> policies_stub_;
@@ -241,6 +243,10 @@ TEST_F(EdgeTest, KeepsFloorsInThePolicyAndProvesTheRunsThatFollowIt) {
   EXPECT_THAT(Call(Coordinator(), *policies_stub_, &pb::PolicyService::Stub::UpdatePolicy, update),
               HasViolation("policy.floors[1]", "FLOORS_OVERLAP"));
   beginners.set_each_municipality(true);
+  beginners.add_municipality_codes("GM9999");
+  EXPECT_THAT(Call(Coordinator(), *policies_stub_, &pb::PolicyService::Stub::UpdatePolicy, update),
+              HasViolation("policy.floors[1].municipality_codes[0]", "MUNICIPALITY_UNKNOWN"));
+  beginners.clear_municipality_codes();
   const auto updated =
       Call(Coordinator(), *policies_stub_, &pb::PolicyService::Stub::UpdatePolicy, update);
   ASSERT_OK(updated);
@@ -269,6 +275,32 @@ TEST_F(EdgeTest, KeepsFloorsInThePolicyAndProvesTheRunsThatFollowIt) {
   EXPECT_THAT(Call(TokenOf(common::v1::ROLE_CASEWORKER), *runs_stub_,
                    &pb::MatchRunService::Stub::VerifyMatchRun, verify),
               HasCode(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(EdgeTest, LetsACoordinatorPutTwoTogetherAndSaysWhatThatDoes) {
+  const Person newcomer = Newcomer();
+  const Person buddy = Buddy();
+  pb::ProposePairRequest request;
+  const absl::Status empty =
+      Call(Coordinator(), *proposals_stub_, &pb::ProposalService::Stub::ProposePair, request)
+          .status();
+  EXPECT_THAT(empty, HasViolation("programme_code", "REQUIRED"));
+  EXPECT_THAT(empty, HasViolation("reason", "UNKNOWN_VALUE"));
+  request.set_programme_code(kProgramme);
+  request.set_newcomer_id(newcomer.id);
+  request.set_buddy_id(buddy.id);
+  request.set_reason(pb::PAIR_REASON_WISH);
+  EXPECT_THAT(Call(TokenOf(common::v1::ROLE_CASEWORKER), *proposals_stub_,
+                   &pb::ProposalService::Stub::ProposePair, request),
+              HasCode(absl::StatusCode::kPermissionDenied));
+  const auto made =
+      Call(Coordinator(), *proposals_stub_, &pb::ProposalService::Stub::ProposePair, request);
+  ASSERT_OK(made);
+  EXPECT_EQ(made->proposal().state(), pb::PROPOSAL_STATE_APPROVED);
+  EXPECT_EQ(made->proposal().approved_by(), "subject-1");
+  EXPECT_EQ(made->proposal().by_hand().reason(), pb::PAIR_REASON_WISH);
+  EXPECT_EQ(made->proposal().by_hand().score_after_permille(), made->proposal().score_permille());
+  EXPECT_GT(made->proposal().contributions_size(), 0);
 }
 
 TEST_F(EdgeTest, NamesEverythingThatIsWrongWithARequest) {

@@ -75,6 +75,7 @@ pb::ProposalExplanation ToProto(const ExplainedProposal& explained, Tongue tongu
     item.set_text(Sentence(alternative->facts, alternative->cost, tongue));
     if (alternative->cost.has_value()) *item.mutable_cost() = ToProto(*alternative->cost);
   }
+  if (explained.policy_not_valid) out.add_notes(NoAlternativeSentence(tongue));
   return out;
 }
 
@@ -131,6 +132,7 @@ pb::MatchRunExplanation ToProto(const ExplainedRun& explained, Tongue tongue) {
     *out.add_blocking_pairs() = ToProto(pair, tongue);
   if (explained.blocking_count.has_value())
     out.set_blocking_pair_count(static_cast<int32_t>(*explained.blocking_count));
+  if (explained.gap.has_value()) out.add_notes(Sentence(*explained.gap, tongue));
   return out;
 }
 

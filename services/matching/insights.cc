@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <utility>
+#include <variant>
 
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
@@ -88,20 +89,22 @@ std::optional<int32_t> PlaceOf(const std::vector<Candidate>& people, const Perso
   return std::nullopt;
 }
 
-// What a run of this policy looked at and its proof; none where it doesn't keep all of it, and in
-// pools of more than kMostPairsPriced pairs.
-absl::StatusOr<std::optional<RunProof>> FindWholeProof(postgres::Transaction& tx,
-                                                       const MatchRunId& run,
-                                                       const Policy& policy) {
-  ASSIGN_OR_RETURN(std::optional<RunProof> proof, FindRunProof(tx, run));
-  if (!proof.has_value()) return std::nullopt;
-  RETURN_IF_ERROR(LoadRunPeople(tx, run, proof->input));
+// What a run looked at and its proof; why not, where that can't be had whole.
+absl::StatusOr<std::variant<RunProof, ReviewGap>> FindWholeProof(postgres::Transaction& tx,
+                                                                 const MatchRun& run) {
+  absl::StatusOr<PolicyVersion> policy =
+      PolicyOfVersion(tx, run.programme_code, run.policy_version);
+  if (IsNotValidAnyMore(policy.status())) return ReviewGap::kPolicyNotValid;
+  RETURN_IF_ERROR(policy.status());
+  ASSIGN_OR_RETURN(std::optional<RunProof> proof, FindRunProof(tx, run.id));
+  if (!proof.has_value()) return ReviewGap::kNotKept;
+  RETURN_IF_ERROR(LoadRunPeople(tx, run.id, proof->input));
   const auto newcomers = static_cast<int64_t>(proof->input.newcomers.size());
   const auto buddies = static_cast<int64_t>(proof->input.buddies.size());
-  if (newcomers + buddies != proof->people || newcomers * buddies > kMostPairsPriced)
-    return std::nullopt;
-  proof->input.policy = policy;
-  return proof;
+  if (newcomers + buddies != proof->people) return ReviewGap::kErased;
+  if (newcomers * buddies > kMostPairsPriced) return ReviewGap::kTooLarge;
+  proof->input.policy = std::move(policy->policy);
+  return *std::move(proof);
 }
 
 // A run's plan beside all its pairs. Keeps references to its arguments.
@@ -144,18 +147,25 @@ class ProvenPlan {
 };
 
 // What the pair of a proposal's newcomer with another buddy would have cost, as the run saw it.
-// None where the run keeps no whole proof, did not see the buddy, or the pair was not possible.
-absl::StatusOr<std::optional<PairCost>> FindCost(postgres::Transaction& tx,
-                                                 const Proposal& proposal, const Policy& policy,
+// None where that can't be told, the run did not see the buddy, or the pair was not possible.
+absl::StatusOr<std::optional<PairCost>> FindCost(postgres::Transaction& tx, const MatchRun& run,
+                                                 const PersonId& newcomer_id,
                                                  const PersonId& buddy_id) {
-  ASSIGN_OR_RETURN(const std::optional<RunProof> proof,
-                   FindWholeProof(tx, proposal.run_id, policy));
-  if (!proof.has_value()) return std::nullopt;
-  const std::optional<int32_t> newcomer =
-      PlaceOf(proof->input.newcomers, proposal.pairing.newcomer_id);
+  ASSIGN_OR_RETURN(const auto found, FindWholeProof(tx, run));
+  const auto* const proof = std::get_if<RunProof>(&found);
+  if (proof == nullptr) return std::nullopt;
+  const std::optional<int32_t> newcomer = PlaceOf(proof->input.newcomers, newcomer_id);
   const std::optional<int32_t> buddy = PlaceOf(proof->input.buddies, buddy_id);
   if (!newcomer.has_value() || !buddy.has_value()) return std::nullopt;
   return ProvenPlan(*proof).Cost(*newcomer, *buddy);
+}
+
+// The run that made the proposal; none for one that people made, or that stands beside such.
+absl::StatusOr<std::optional<MatchRun>> RunOf(postgres::Transaction& tx, const Proposal& proposal) {
+  absl::StatusOr<MatchRun> run = FindRun(tx, proposal.run_id);
+  if (absl::IsNotFound(run.status())) return std::nullopt;
+  RETURN_IF_ERROR(run.status());
+  return *std::move(run);
 }
 
 // Fills in the run's pairs that are far below the others.
@@ -206,29 +216,41 @@ absl::StatusOr<ExplainedProposal> Insights::ExplainProposal(const rpc::Call& cal
                                                             const ProposalId& id) {
   ASSIGN_OR_RETURN(const RunDay day, Today(call));
   ExplainedProposal explained;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(explained.proposal,
-                         FindProposal(tx, id, ReachParameters::From(call.reach)));
-        const Proposal& proposal = explained.proposal;
-        if (call.reach.kind == auth::Reach::Kind::kSelf ||
-            proposal.state != ProposalState::kProposed)
-          return absl::OkStatus();
-        const std::string& programme_code = proposal.pairing.programme_code;
-        ASSIGN_OR_RETURN(const MatchRun run, FindRun(tx, proposal.run_id));
-        ASSIGN_OR_RETURN(const PolicyVersion policy,
-                         PolicyOfVersion(tx, programme_code, run.policy_version));
-        ASSIGN_OR_RETURN(const MatchingPool pool, LoadMatchingPool(tx, programme_code, gazetteer_));
-        explained.alternative = FindAlternative(proposal, policy.policy, day, pool);
-        if (!explained.alternative.has_value()) return absl::OkStatus();
-        ASSIGN_OR_RETURN(explained.alternative->facts.holders,
-                         LoadHolders(tx, proposal, explained.alternative->buddy_id, pool));
-        ASSIGN_OR_RETURN(explained.alternative->cost,
-                         FindCost(tx, proposal, policy.policy, explained.alternative->buddy_id));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(
+                                           explained.proposal,
+                                           FindProposal(tx, id, ReachParameters::From(call.reach)));
+                                       const Proposal& proposal = explained.proposal;
+                                       if (call.reach.kind == auth::Reach::Kind::kSelf ||
+                                           proposal.state != ProposalState::kProposed)
+                                         return absl::OkStatus();
+                                       return AddAlternative(tx, day, explained);
+                                     }));
   return explained;
+}
+
+absl::Status Insights::AddAlternative(postgres::Transaction& tx, const RunDay& day,
+                                      ExplainedProposal& explained) const {
+  const Proposal& proposal = explained.proposal;
+  const std::string& programme_code = proposal.pairing.programme_code;
+  ASSIGN_OR_RETURN(const std::optional<MatchRun> run, RunOf(tx, proposal));
+  const absl::StatusOr<PolicyVersion> policy =
+      run.has_value() ? PolicyOfVersion(tx, programme_code, run->policy_version)
+                      : LatestPolicy(tx, programme_code);
+  explained.policy_not_valid = IsNotValidAnyMore(policy.status());
+  if (explained.policy_not_valid) return absl::OkStatus();
+  RETURN_IF_ERROR(policy.status());
+  ASSIGN_OR_RETURN(const MatchingPool pool, LoadMatchingPool(tx, programme_code, gazetteer_));
+  explained.alternative = FindAlternative(proposal, policy->policy, day, pool);
+  if (!explained.alternative.has_value()) return absl::OkStatus();
+  BestAlternative& alternative = *explained.alternative;
+  ASSIGN_OR_RETURN(alternative.facts.holders,
+                   LoadHolders(tx, proposal, alternative.buddy_id, pool));
+  if (!run.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(alternative.cost,
+                   FindCost(tx, *run, proposal.pairing.newcomer_id, alternative.buddy_id));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ExplainedNewcomer> Insights::ExplainNewcomer(const rpc::Call& call,
@@ -261,22 +283,22 @@ absl::StatusOr<ExplainedNewcomer> Insights::ExplainNewcomer(const rpc::Call& cal
 absl::StatusOr<ExplainedRun> Insights::ExplainRun(const rpc::Call& call, const MatchRunId& id) {
   ExplainedRun explained;
   std::vector<ProposedPair> pairs;
-  std::optional<RunProof> proof;
-  RETURN_IF_ERROR(postgres::Transact(
-      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
-      [&](postgres::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(explained.run, FindRun(tx, id));
-        const MatchRun& run = explained.run;
-        RETURN_IF_ERROR(run.CheckSucceeded());
-        ASSIGN_OR_RETURN(explained.warnings, ListRunWarnings(tx, id, std::nullopt));
-        ASSIGN_OR_RETURN(pairs, ListProposedPairs(tx, id));
-        ASSIGN_OR_RETURN(const PolicyVersion policy,
-                         PolicyOfVersion(tx, run.programme_code, run.policy_version));
-        ASSIGN_OR_RETURN(proof, FindWholeProof(tx, id, policy.policy));
-        return absl::OkStatus();
-      }));
+  std::variant<RunProof, ReviewGap> proof;
+  RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+                                     [&](postgres::Transaction& tx) -> absl::Status {
+                                       ASSIGN_OR_RETURN(explained.run, FindRun(tx, id));
+                                       RETURN_IF_ERROR(explained.run.CheckSucceeded());
+                                       ASSIGN_OR_RETURN(explained.warnings,
+                                                        ListRunWarnings(tx, id, std::nullopt));
+                                       ASSIGN_OR_RETURN(pairs, ListProposedPairs(tx, id));
+                                       ASSIGN_OR_RETURN(proof, FindWholeProof(tx, explained.run));
+                                       return absl::OkStatus();
+                                     }));
   FindWeakPairs(std::move(pairs), explained);
-  if (proof.has_value()) ProvenPlan(*proof).Review(explained);
+  if (const auto* const whole = std::get_if<RunProof>(&proof))
+    ProvenPlan(*whole).Review(explained);
+  else
+    explained.gap = std::get<ReviewGap>(proof);
   return explained;
 }
 

@@ -35,6 +35,7 @@ struct ExplainedProposal {
   // As the pool is now, by the policy of the run; none when the newcomer no longer waits, and for
   // a person who asks about the own proposal.
   std::optional<BestAlternative> alternative;
+  bool policy_not_valid = false;  // any more: then there is no telling of an alternative
 };
 
 struct ExplainedNewcomer {
@@ -54,9 +55,9 @@ struct ExplainedRun {
   MatchRun run;
   std::vector<PersonWarning> warnings;  // of those whose features are kept
   std::optional<WeakBound> weak_bound;
-  std::vector<ProposedPair> weak_pairs;  // below it, the worst first
-  // None where the run keeps no whole proof, and in the largest pools.
-  std::optional<int64_t> blocking_count;
+  std::vector<ProposedPair> weak_pairs;   // below it, the worst first
+  std::optional<int64_t> blocking_count;  // none where there is a gap
+  std::optional<ReviewGap> gap;
   std::vector<NamedBlockingPair> blocking;  // the first of them
 };
 
@@ -92,6 +93,9 @@ class Insights {
  private:
   absl::StatusOr<RunDay> Today(const rpc::Call& call);
   absl::StatusOr<MatchingPool> Load(const rpc::Call& call, const std::string& programme_code);
+  // Fills in the best buddy that the newcomer of the proposal was not proposed.
+  absl::Status AddAlternative(postgres::Transaction& tx, const RunDay& day,
+                              ExplainedProposal& explained) const;
 
   postgres::Pool& pool_;
   Policies& policies_;

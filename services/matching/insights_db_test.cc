@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "libs/base/errors.h"
+#include "libs/postgres/row.h"
 #include "services/matching/insights.h"
 #include "services/matching/matching_fixture.h"
+#include "services/matching/run_proofs.h"
 
 namespace naober::matching {
 namespace {
@@ -225,6 +227,51 @@ TEST_F(InsightsTest, ExplainsOnlyRunsThatSucceeded) {
             "MATCH_RUN_NOT_SUCCEEDED");
   EXPECT_EQ(ReasonOf(insights_.ExplainRun(CallOf(), MatchRunId::New()).status()),
             "MATCH_RUN_NOT_FOUND");
+}
+
+// As after an update of the platform that no longer takes the policy of a run.
+TEST_F(InsightsTest, TellsWhatItCanOfARunWhosePolicyIsNotValidAnyMore) {
+  Newcomer();
+  Buddy();
+  Buddy();
+  const MatchRun run = Run();
+  v1::Policy invalid;
+  invalid.add_rules()->set_weight(-5);
+  ASSERT_OK(InTransaction([&](postgres::Transaction& tx) {
+    static constexpr postgres::Query kStore = {"test.store",
+                                               "UPDATE policies SET body = $1::bytea"};
+    return tx.Exec(kStore, postgres::ToBytesParameter(invalid.SerializeAsString())).status();
+  }));
+  const auto explained = insights_.ExplainRun(CallOf(), run.id);
+  ASSERT_OK(explained);
+  EXPECT_EQ(explained->run.result.outcome.matched, 1);
+  EXPECT_FALSE(explained->blocking_count.has_value());
+  EXPECT_EQ(explained->gap, ReviewGap::kPolicyNotValid);
+  const auto proposal = insights_.ExplainProposal(CallOf(), ProposalsOf(run).at(0).id);
+  ASSERT_OK(proposal);
+  EXPECT_FALSE(proposal->proposal.contributions.empty());
+  EXPECT_FALSE(proposal->alternative.has_value());
+  EXPECT_TRUE(proposal->policy_not_valid);
+
+  RunProofs proofs{database_.service(), intake_, TestGazetteer()};
+  const auto verification = proofs.Verify(CallOf(), run.id);
+  ASSERT_OK(verification);
+  EXPECT_EQ(verification->verdict, Verdict::kInputDiffers);
+  EXPECT_EQ(verification->differing_parts, std::vector<InputPart>{InputPart::kPolicy});
+}
+
+TEST_F(InsightsTest, SaysWhyARunCannotBeReviewed) {
+  const Person newcomer = Newcomer();
+  Buddy();
+  const MatchRun run = Run();
+  ASSERT_OK(Apply(WithdrawnFact(newcomer)));
+  const auto explained = insights_.ExplainRun(CallOf(), run.id);
+  ASSERT_OK(explained);
+  EXPECT_EQ(explained->gap, ReviewGap::kErased);
+  ASSERT_OK(InTransaction([&](postgres::Transaction& tx) {
+    return tx.Exec(postgres::Query{"test.drop", "DELETE FROM match_run_proofs"}).status();
+  }));
+  EXPECT_EQ(insights_.ExplainRun(CallOf(), run.id)->gap, ReviewGap::kNotKept);
 }
 
 TEST_F(InsightsTest, ShowsAPersonTheOwnReasonsButNoOtherBuddy) {

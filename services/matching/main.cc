@@ -15,6 +15,7 @@
 #include "services/matching/check_in_service.h"
 #include "services/matching/contact_service.h"
 #include "services/matching/contact_watch.h"
+#include "services/matching/freed_memory.h"
 #include "services/matching/grpc_intake.h"
 #include "services/matching/grpc_place_directory.h"
 #include "services/matching/insight_service.h"
@@ -79,19 +80,24 @@ int main(int argc, char** argv) {
       [&](const auto& stopping) { return contact_watch.LookAtAll(stopping); });
   matching::MatchRuns runs(process.service_pool(), policies, [&] { runner.Wake(); });
   matching::PoolSnapshots snapshots(process.service_pool(), gazetteer);
+  matching::FreedMemory freed_memory;
   naober::rpc::BackgroundLoop forgetter("pool_snapshots", absl::Seconds(30), [&](const auto&) {
     snapshots.ForgetUnusedSince(absl::Now() - absl::Minutes(2));
+    // While somebody plays, the next step needs it again.
+    if (snapshots.people() == 0) freed_memory.ReturnIfGrown();
     return absl::OkStatus();
   });
 
   matching::Insights insights(process.service_pool(), policies, intake, gazetteer);
-  matching::WhatIf what_if(policies, intake, snapshots);
+  matching::WhatIf what_if(process.service_pool(), policies, intake, snapshots, gazetteer);
   matching::Rounds rounds(process.service_pool(), policies, candidates, intake, gazetteer);
   matching::PlaceSuggestions place_suggestions(intake, place_directory, gazetteer);
-  matching::PolicyService policy_service(process.env(), policies);
+  matching::PolicyService policy_service(process.env(), policies, gazetteer);
   matching::RunProofs proofs(process.service_pool(), intake, gazetteer);
   matching::MatchRunService run_service(process.env(), runs, proofs);
-  matching::ProposalService proposal_service(process.env(), proposals);
+  matching::HandPairings hand_pairings(process.service_pool(), policies, candidates, intake,
+                                       gazetteer);
+  matching::ProposalService proposal_service(process.env(), proposals, hand_pairings);
   matching::MatchService match_service(process.env(), matches);
   matching::CheckInService check_in_service(process.env(), check_ins);
   matching::ContactService contact_service(process.env(), contacts);

@@ -2,6 +2,7 @@
 #ifndef NAOBER_SERVICES_MATCHING_POLICY_SERVICE_H_
 #define NAOBER_SERVICES_MATCHING_POLICY_SERVICE_H_
 
+#include "libs/geo/gazetteer.h"
 #include "libs/rpc/unary.h"
 #include "naober/matching/v1/matching_service.grpc.pb.h"
 #include "services/matching/convert.h"
@@ -13,7 +14,8 @@ namespace naober::matching {
 class PolicyService final : public pb::PolicyService::Service {
  public:
   // References must outlive it.
-  PolicyService(rpc::Env& env, Policies& policies) : env_(env), policies_(policies) {}
+  PolicyService(rpc::Env& env, Policies& policies, const geo::Gazetteer& gazetteer)
+      : env_(env), policies_(policies), gazetteer_(gazetteer) {}
 
   grpc::Status GetPolicy(grpc::ServerContext* context, const pb::GetPolicyRequest* request,
                          pb::GetPolicyResponse* response) override;
@@ -23,6 +25,7 @@ class PolicyService final : public pb::PolicyService::Service {
  private:
   rpc::Env& env_;
   Policies& policies_;
+  const geo::Gazetteer& gazetteer_;
 };
 
 }  // namespace naober::matching

@@ -56,6 +56,24 @@ absl::StatusOr<ProposalFilter> ReadFilter(const pb::ListProposalsRequest& reques
   return filter;
 }
 
+absl::StatusOr<WantedPair> ReadPair(const pb::ProposePairRequest& request) {
+  FieldViolations violations;
+  const auto take = [&](const auto& read, auto& into) {
+    if (read.ok()) into = *read;
+    for (const FieldViolation& found : FieldViolationsOf(read.status()))
+      violations.Add(found.field, found.reason, found.description);
+  };
+  WantedPair wanted;
+  wanted.programme_code = request.programme_code();
+  if (wanted.programme_code.empty())
+    violations.Add("programme_code", "REQUIRED", "name the programme");
+  take(PersonId::Parse(request.newcomer_id(), "newcomer_id"), wanted.newcomer_id);
+  take(PersonId::Parse(request.buddy_id(), "buddy_id"), wanted.buddy_id);
+  take(FromProto(request.reason(), "reason"), wanted.reason);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return wanted;
+}
+
 }  // namespace
 
 grpc::Status ProposalService::GetProposal(grpc::ServerContext* context,
@@ -106,6 +124,20 @@ grpc::Status ProposalService::ApproveProposals(grpc::ServerContext* context,
                       pb::ApproveProposalsResponse answer;
                       answer.set_approved(static_cast<int>(approved.size()));
                       for (const ProposalId& id : approved) answer.add_proposal_ids(id.str());
+                      return answer;
+                    });
+}
+
+grpc::Status ProposalService::ProposePair(grpc::ServerContext* context,
+                                          const pb::ProposePairRequest* request,
+                                          pb::ProposePairResponse* response) {
+  return rpc::Unary(env_, context, *request, response,
+                    [&](const rpc::Call& call) -> absl::StatusOr<pb::ProposePairResponse> {
+                      ASSIGN_OR_RETURN(const WantedPair wanted, ReadPair(*request));
+                      ASSIGN_OR_RETURN(const Proposal proposal,
+                                       hand_pairings_.Propose(call, wanted));
+                      pb::ProposePairResponse answer;
+                      *answer.mutable_proposal() = ToProto(proposal);
                       return answer;
                     });
 }

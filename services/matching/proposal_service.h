@@ -5,6 +5,7 @@
 #include "libs/rpc/unary.h"
 #include "naober/matching/v1/matching_service.grpc.pb.h"
 #include "services/matching/convert.h"
+#include "services/matching/hand_pairings.h"
 #include "services/matching/proposals.h"
 
 namespace naober::matching {
@@ -13,7 +14,8 @@ namespace naober::matching {
 class ProposalService final : public pb::ProposalService::Service {
  public:
   // References must outlive it.
-  ProposalService(rpc::Env& env, Proposals& proposals) : env_(env), proposals_(proposals) {}
+  ProposalService(rpc::Env& env, Proposals& proposals, HandPairings& hand_pairings)
+      : env_(env), proposals_(proposals), hand_pairings_(hand_pairings) {}
 
   grpc::Status GetProposal(grpc::ServerContext* context, const pb::GetProposalRequest* request,
                            pb::GetProposalResponse* response) override;
@@ -22,6 +24,8 @@ class ProposalService final : public pb::ProposalService::Service {
   grpc::Status ApproveProposals(grpc::ServerContext* context,
                                 const pb::ApproveProposalsRequest* request,
                                 pb::ApproveProposalsResponse* response) override;
+  grpc::Status ProposePair(grpc::ServerContext* context, const pb::ProposePairRequest* request,
+                           pb::ProposePairResponse* response) override;
   grpc::Status DeclineProposal(grpc::ServerContext* context,
                                const pb::DeclineProposalRequest* request,
                                pb::DeclineProposalResponse* response) override;
@@ -32,6 +36,7 @@ class ProposalService final : public pb::ProposalService::Service {
  private:
   rpc::Env& env_;
   Proposals& proposals_;
+  HandPairings& hand_pairings_;
 };
 
 }  // namespace naober::matching

@@ -8,6 +8,7 @@
 #include "services/matching/matching_fixture.h"
 #include "services/matching/matching_pool.h"
 #include "services/matching/run_proofs.h"
+#include "services/matching/what_if.h"
 
 // Runs that keep proposals, and runs that keep places.
 namespace naober::matching {
@@ -183,6 +184,18 @@ TEST_F(RunOptionsTest, KeepsAPlaceForWhoIsExpected) {
   const Person dutch = Buddy();
   const Person both = Buddy();
   Speaks(both, {"nl", "ti"});
+  // What-if foresees it.
+  ASSERT_OK(
+      candidates_.RefreshProgramme(testing::kTenant, kProgramme, absl::Now() + absl::Seconds(10)));
+  PoolSnapshots snapshots{database_.service(), TestGazetteer()};
+  WhatIf what_if{database_.service(), policies_, intake_, snapshots, TestGazetteer()};
+  const auto foreseen = what_if.Compare(CallOf(), kProgramme, {{.look_ahead_weeks = 1}});
+  ASSERT_OK(foreseen);
+  EXPECT_EQ(foreseen->baseline.buddy_places, 2);
+  EXPECT_EQ(foreseen->scenarios[0].buddy_places, 1);
+  EXPECT_EQ(foreseen->scenarios[0].reserved_places, 1);
+  EXPECT_EQ(foreseen->scenarios[0].total.matched, 1);
+
   const MatchRun run = RunWith({.look_ahead_weeks = 1});
   EXPECT_EQ(run.result.reserved_places, 1);
   EXPECT_EQ(run.result.buddy_places, 1);

@@ -22,6 +22,7 @@ namespace {
 struct Evidence {
   MatchRun run;
   std::optional<RunProof> proof;
+  bool policy_not_valid = false;  // any more: then nothing below is read
   std::vector<ProposedPair> proposed;
   PlanInput present;  // what a run made now would look at
 };
@@ -93,9 +94,12 @@ absl::StatusOr<Verification> RunProofs::Verify(const rpc::Call& call, const Matc
         ASSIGN_OR_RETURN(evidence.proof, FindRunProof(tx, id));
         if (!evidence.proof.has_value()) return absl::OkStatus();
         RETURN_IF_ERROR(LoadRunPeople(tx, id, evidence.proof->input));
-        ASSIGN_OR_RETURN(PolicyVersion policy,
-                         PolicyOfVersion(tx, programme, evidence.run.policy_version));
-        evidence.proof->input.policy = std::move(policy.policy);
+        absl::StatusOr<PolicyVersion> policy =
+            PolicyOfVersion(tx, programme, evidence.run.policy_version);
+        evidence.policy_not_valid = IsNotValidAnyMore(policy.status());
+        if (evidence.policy_not_valid) return absl::OkStatus();
+        RETURN_IF_ERROR(policy.status());
+        evidence.proof->input.policy = std::move(policy->policy);
         ASSIGN_OR_RETURN(evidence.proposed, ListProposedPairs(tx, id));
         ASSIGN_OR_RETURN(PolicyVersion latest, LatestPolicy(tx, programme));
         evidence.present.policy = std::move(latest.policy);
@@ -111,6 +115,12 @@ absl::StatusOr<Verification> RunProofs::Verify(const rpc::Call& call, const Matc
   verification.run = std::move(evidence.run);
   if (!evidence.proof.has_value()) {
     verification.reason = "the run keeps no proof";
+    return verification;
+  }
+  if (evidence.policy_not_valid) {
+    verification.verdict = Verdict::kInputDiffers;
+    verification.differing_parts = {InputPart::kPolicy};
+    verification.reason = "the policy that the run followed is not valid any more";
     return verification;
   }
   const RunProof& proof = *evidence.proof;

@@ -253,7 +253,8 @@ CREATE TABLE public.proposals (
     declined_by smallint,
     decline_reason smallint,
     match_id uuid,
-    kept_runs integer DEFAULT 0 NOT NULL
+    kept_runs integer DEFAULT 0 NOT NULL,
+    by_hand bytea
 );
 ALTER TABLE ONLY public.proposals ALTER COLUMN tenant_id SET STATISTICS 0;
 ALTER TABLE ONLY public.proposals FORCE ROW LEVEL SECURITY;

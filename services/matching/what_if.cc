@@ -12,7 +12,10 @@
 #include "absl/time/clock.h"
 #include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
+#include "libs/postgres/transaction.h"
 #include "services/matching/domain/match_plan.h"
+#include "services/matching/domain/run_plan.h"
+#include "services/matching/matching_pool.h"
 
 namespace naober::matching {
 
@@ -31,9 +34,17 @@ absl::Status ApplyAll(const Scenario& scenario, size_t index, PlanInput& input) 
   return violations.ToStatus();
 }
 
-absl::StatusOr<ScenarioOutcome> Evaluate(const PlanInput& input, PlanProgress progress) {
+// What planning for `input` brings, places kept for who is expected in `weeks` weeks.
+absl::StatusOr<ScenarioOutcome> Evaluate(PlanInput input, const ArrivalHistory& history, int weeks,
+                                         PlanProgress progress) {
+  int reserved_places = 0;
+  if (weeks > 0) {
+    ASSIGN_OR_RETURN(reserved_places, KeepPlaces(input, history, weeks, progress));
+  }
   ASSIGN_OR_RETURN(const MatchPlan plan, PlanMatches(input, progress));
-  return OutcomeOf(input, plan);
+  ScenarioOutcome outcome = OutcomeOf(input, plan);
+  outcome.reserved_places = reserved_places;
+  return outcome;
 }
 
 // Calls work(0 … count − 1), several at a time where there are processors for it.
@@ -72,18 +83,21 @@ absl::Status ErrorOf(const std::vector<absl::StatusOr<ScenarioOutcome>>& outcome
 // The outcome of each scenario on a copy of `now`, and of `now` itself at the end if it is wanted.
 absl::StatusOr<std::vector<ScenarioOutcome>> PlanAll(absl::FunctionRef<PlanInput()> now,
                                                      const std::vector<Scenario>& scenarios,
+                                                     const ArrivalHistory& history,
                                                      bool wants_baseline, absl::Time deadline) {
   std::vector<absl::StatusOr<ScenarioOutcome>> planned(scenarios.size() + (wants_baseline ? 1 : 0),
                                                        absl::CancelledError());
   std::atomic<bool> failed = false;
   ForEachAtOnce(planned.size(), [&](size_t i) {
     PlanInput input = now();
-    absl::Status applied;
-    if (i < scenarios.size()) applied = ApplyAll(scenarios[i], i, input);
+    const bool is_scenario = i < scenarios.size();
+    const absl::Status applied = is_scenario ? ApplyAll(scenarios[i], i, input) : absl::OkStatus();
     if (!applied.ok())
       planned[i] = applied;
     else
-      planned[i] = Evaluate(input, [&](int) { return !failed && absl::Now() < deadline; });
+      planned[i] =
+          Evaluate(std::move(input), history, is_scenario ? scenarios[i].look_ahead_weeks : 0,
+                   [&](int) { return !failed && absl::Now() < deadline; });
     if (!planned[i].ok()) failed = true;
   });
   RETURN_IF_ERROR(ErrorOf(planned));
@@ -114,6 +128,27 @@ absl::StatusOr<WhatIf::Present> WhatIf::Load(const rpc::Call& call,
   return present;
 }
 
+absl::StatusOr<ArrivalHistory> WhatIf::LoadHistory(const rpc::Call& call,
+                                                   const std::string& programme_code,
+                                                   const RunDay& day,
+                                                   const std::vector<Scenario>& scenarios) {
+  const absl::Time until = absl::FromCivil(day.today + 1, day.zone);
+  std::vector<Candidate> arrived;
+  const bool looks_ahead =
+      std::any_of(scenarios.begin(), scenarios.end(),
+                  [](const Scenario& scenario) { return scenario.look_ahead_weeks > 0; });
+  if (!looks_ahead) return ArrivalHistory(arrived, until, kHistoryWeeks);
+  RETURN_IF_ERROR(postgres::Transact(
+      pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
+      [&](postgres::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(
+            arrived, LoadArrivals(tx, programme_code, until - kHistoryWeeks * absl::Hours(7 * 24),
+                                  gazetteer_));
+        return absl::OkStatus();
+      }));
+  return ArrivalHistory(arrived, until, kHistoryWeeks);
+}
+
 absl::StatusOr<WhatIfComparison> WhatIf::Compare(const rpc::Call& call,
                                                  const std::string& programme_code,
                                                  const std::vector<Scenario>& scenarios) {
@@ -122,7 +157,9 @@ absl::StatusOr<WhatIfComparison> WhatIf::Compare(const rpc::Call& call,
   std::optional<ScenarioOutcome> baseline = present.snapshot->FindBaseline(key);
   WhatIfComparison comparison;
   comparison.policy_version = present.policy.version;
-  ASSIGN_OR_RETURN(comparison.scenarios, PlanAll([&] { return present.Copy(); }, scenarios,
+  ASSIGN_OR_RETURN(const ArrivalHistory history,
+                   LoadHistory(call, programme_code, present.day, scenarios));
+  ASSIGN_OR_RETURN(comparison.scenarios, PlanAll([&] { return present.Copy(); }, scenarios, history,
                                                  !baseline.has_value(), call.deadline));
   if (!baseline.has_value()) {
     baseline = std::move(comparison.scenarios.back());

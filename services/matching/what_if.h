@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "libs/geo/gazetteer.h"
+#include "libs/postgres/pool.h"
 #include "libs/rpc/call.h"
+#include "services/matching/domain/look_ahead.h"
 #include "services/matching/domain/rematch_plan.h"
 #include "services/matching/domain/scenario.h"
 #include "services/matching/domain/scenario_outcome.h"
@@ -32,13 +35,19 @@ struct RematchPreview {
 class WhatIf {
  public:
   // References must outlive it.
-  WhatIf(Policies& policies, Intake& intake, PoolSnapshots& snapshots)
-      : policies_(policies), intake_(intake), snapshots_(snapshots) {}
+  WhatIf(postgres::Pool& pool, Policies& policies, Intake& intake, PoolSnapshots& snapshots,
+         const geo::Gazetteer& gazetteer)
+      : pool_(pool),
+        policies_(policies),
+        intake_(intake),
+        snapshots_(snapshots),
+        gazetteer_(gazetteer) {}
 
   // The matching of now beside that of each scenario, each planned on a copy of the pool, several
   // at a time where there are processors for it. CPU-bound: a few tenths of a second a scenario for
-  // 5,000 people on each side. INVALID_ARGUMENT and FAILED_PRECONDITION as Apply, under
-  // "scenarios[i].changes[j]"; NOT_FOUND (PROGRAMME_NOT_FOUND); DEADLINE_EXCEEDED.
+  // 5,000 people on each side, many times that with a look ahead. INVALID_ARGUMENT and
+  // FAILED_PRECONDITION as Apply, under "scenarios[i].changes[j]"; NOT_FOUND (PROGRAMME_NOT_FOUND);
+  // DEADLINE_EXCEEDED.
   absl::StatusOr<WhatIfComparison> Compare(const rpc::Call& call, const std::string& programme_code,
                                            const std::vector<Scenario>& scenarios);
 
@@ -58,10 +67,17 @@ class WhatIf {
     PlanInput Copy() const;
   };
   absl::StatusOr<Present> Load(const rpc::Call& call, const std::string& programme_code);
+  // Who arrived in the weeks that tell of those to come, up to the end of today; nobody where no
+  // scenario looks ahead.
+  absl::StatusOr<ArrivalHistory> LoadHistory(const rpc::Call& call,
+                                             const std::string& programme_code, const RunDay& day,
+                                             const std::vector<Scenario>& scenarios);
 
+  postgres::Pool& pool_;
   Policies& policies_;
   Intake& intake_;
   PoolSnapshots& snapshots_;
+  const geo::Gazetteer& gazetteer_;
 };
 
 }  // namespace naober::matching

@@ -50,7 +50,7 @@ class WhatIfTest : public MatchingTest {
   }
 
   PoolSnapshots snapshots_{database_.service(), TestGazetteer()};
-  WhatIf what_if_{policies_, intake_, snapshots_};
+  WhatIf what_if_{database_.service(), policies_, intake_, snapshots_, TestGazetteer()};
 };
 
 TEST_F(WhatIfTest, PutsScenariosBesideNowWithoutTouchingAnything) {

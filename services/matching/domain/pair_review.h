@@ -12,6 +12,14 @@
 // Which pairs of a plan deserve a second look before somebody approves them.
 namespace naober::matching {
 
+// Why it can't be told which pairs block a plan, or what another pair would have cost.
+enum class ReviewGap {
+  kNotKept,         // the run keeps no proof (any more)
+  kErased,          // features of people were erased since
+  kTooLarge,        // there are too many pairs
+  kPolicyNotValid,  // its policy is not valid any more
+};
+
 // Where pairs begin to be far worse than the others of their plan.
 struct WeakBound {
   int median = 0;  // of the qualities

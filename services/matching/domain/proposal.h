@@ -43,11 +43,26 @@ enum class DeclineReason {
   kOther = 8,
 };
 
-// A pair that a run proposes; people decide (AVG art. 22).
+// Why people put two together by hand. The numbers are stored and those of the API.
+enum class PairReason { kWish = 1, kAcquainted = 2, kStaffJudgement = 3, kOther = 4 };
+
+// What people decided by hand, and what that did to what was proposed.
+struct PairedByHand {
+  PairReason reason = PairReason::kOther;
+  std::vector<RuleKind> refused_by;  // hard rules that speak against the pair
+  int quality_before = 0;            // of the proposals that gave way, in sum
+  int quality_after = 0;             // of this one and the one beside it
+  std::vector<ProposalId> replaced;  // that gave way
+  ProposalId beside;                 // made for somebody else; empty = none
+
+  friend bool operator==(const PairedByHand&, const PairedByHand&) = default;
+};
+
+// A pair that is proposed; people decide (AVG art. 22).
 struct Proposal {
   ProposalId id;
   int version = 1;
-  MatchRunId run_id;
+  MatchRunId run_id;  // or the id of the round, or of the decision by hand, that made it
   Pairing pairing;
   ProposalState state = ProposalState::kProposed;
   int quality = 0;  // 0 … 1000
@@ -59,7 +74,8 @@ struct Proposal {
   std::optional<absl::Time> expires_at;
   std::optional<Side> declined_by;
   std::optional<DeclineReason> decline_reason;
-  MatchId match_id;  // of an activated one
+  MatchId match_id;                     // of an activated one
+  std::optional<PairedByHand> by_hand;  // of one that people made
 
   // Neither activated, declined nor expired: it holds a place with the buddy.
   bool IsOpen() const;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
+#include "libs/base/errors.h"
 
 namespace naober::matching {
 
@@ -33,6 +34,9 @@ struct RunTexts {
   absl::string_view weak;
   // $0 points with each other, $1 and $2 those that the newcomer and the buddy have.
   absl::string_view blocking, blocking_nobody;
+  // Why who would both rather have each other can't be told, by ReviewGap.
+  absl::string_view not_kept, erased, too_large, policy_not_valid;
+  absl::string_view no_alternative;
 };
 
 constexpr RunTexts kDutch = {
@@ -84,6 +88,20 @@ constexpr RunTexts kDutch = {
     .blocking_nobody =
         "De nieuwkomer kreeg niemand en past met $0 punten beter bij de buddy dan wie die kreeg "
         "($2 punten).",
+    .not_kept =
+        "Wie liever elkaar hadden gekregen, is niet meer na te gaan. De gegevens van deze "
+        "berekening worden niet meer bewaard.",
+    .erased =
+        "Wie liever elkaar hadden gekregen, is niet meer na te gaan. De gegevens van een of meer "
+        "mensen zijn gewist.",
+    .too_large =
+        "Wie liever elkaar hadden gekregen, is niet nagegaan. Daarvoor zijn er te veel mensen.",
+    .policy_not_valid =
+        "Wie liever elkaar hadden gekregen, is niet meer na te gaan. De regels van deze berekening "
+        "zijn niet meer geldig.",
+    .no_alternative =
+        "Welke andere buddy het beste past, is niet te zeggen. De regels van deze berekening zijn "
+        "niet meer geldig.",
 };
 
 constexpr RunTexts kEnglish = {
@@ -137,6 +155,19 @@ constexpr RunTexts kEnglish = {
     .blocking_nobody =
         "The newcomer got nobody and fits the buddy better with $0 points than whom the buddy got "
         "($2 points).",
+    .not_kept =
+        "Who would both rather have each other can't be told any more. What this run looked at is "
+        "no longer kept.",
+    .erased =
+        "Who would both rather have each other can't be told any more. What this run knew of one "
+        "or more people was erased.",
+    .too_large =
+        "Who would both rather have each other was not looked for: there are too many people.",
+    .policy_not_valid =
+        "Who would both rather have each other can't be told any more. The rules of this run are "
+        "not valid any more.",
+    .no_alternative =
+        "Which other buddy fits best can't be told. The rules of this run are not valid any more.",
 };
 
 const RunTexts& RunTextsIn(Tongue tongue) { return tongue == Tongue::kDutch ? kDutch : kEnglish; }
@@ -250,6 +281,25 @@ std::string Sentence(const BlockingPair& pair, const std::optional<PairCost>& co
                        pair.quality, pair.quality_of_newcomer, pair.quality_of_buddy);
   if (cost.has_value()) absl::StrAppend(&text, " ", Sentence(*cost, tongue));
   return text;
+}
+
+std::string Sentence(ReviewGap gap, Tongue tongue) {
+  const RunTexts& texts = RunTextsIn(tongue);
+  switch (gap) {
+    case ReviewGap::kNotKept:
+      return std::string(texts.not_kept);
+    case ReviewGap::kErased:
+      return std::string(texts.erased);
+    case ReviewGap::kTooLarge:
+      return std::string(texts.too_large);
+    case ReviewGap::kPolicyNotValid:
+      return std::string(texts.policy_not_valid);
+  }
+  Impossible("a gap without words");
+}
+
+std::string NoAlternativeSentence(Tongue tongue) {
+  return std::string(RunTextsIn(tongue).no_alternative);
 }
 
 }  // namespace naober::matching

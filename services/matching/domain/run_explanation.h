@@ -34,6 +34,12 @@ std::string WeakPairSentence(int quality, const WeakBound& bound, Tongue tongue)
 // known.
 std::string Sentence(const BlockingPair& pair, const std::optional<PairCost>& cost, Tongue tongue);
 
+// What can't be told of a run, and why.
+std::string Sentence(ReviewGap gap, Tongue tongue);
+
+// That the best other buddy can't be told, because the run's policy is not valid any more.
+std::string NoAlternativeSentence(Tongue tongue);
+
 }  // namespace naober::matching
 
 #endif  // NAOBER_SERVICES_MATCHING_DOMAIN_RUN_EXPLANATION_H_

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 namespace naober::matching {
 namespace {
 
@@ -99,6 +102,18 @@ TEST(RunExplanation, PointsOutPairsThatDeserveASecondLook) {
   EXPECT_EQ(Sentence({0, 1, 900, 0, 800, true}, std::nullopt, Tongue::kDutch),
             "De nieuwkomer kreeg niemand en past met 900 punten beter bij de buddy dan wie die "
             "kreeg (800 punten).");
+}
+
+TEST(RunExplanation, SaysWhatCannotBeToldAndWhy) {
+  std::set<std::string> texts;
+  for (const Tongue tongue : {Tongue::kDutch, Tongue::kEnglish}) {
+    for (const ReviewGap gap : {ReviewGap::kNotKept, ReviewGap::kErased, ReviewGap::kTooLarge,
+                                ReviewGap::kPolicyNotValid})
+      texts.insert(Sentence(gap, tongue));
+    texts.insert(NoAlternativeSentence(tongue));
+  }
+  EXPECT_EQ(texts.size(), 10u);
+  EXPECT_EQ(texts.count(""), 0u);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "libs/base/status_macros.h"
-#include "services/matching/domain/look_ahead.h"
 #include "services/matching/domain/rematch_plan.h"
 
 namespace naober::matching {
@@ -14,6 +13,18 @@ namespace {
 constexpr int kSamples = 16;
 
 }  // namespace
+
+absl::StatusOr<int> KeepPlaces(PlanInput& input, const ArrivalHistory& history, int weeks,
+                               PlanProgress progress) {
+  ASSIGN_OR_RETURN(const std::vector<int> reserved,
+                   ReservePlaces(input, history, {.weeks = weeks, .samples = kSamples}, progress));
+  int kept = 0;
+  for (size_t buddy = 0; buddy < reserved.size(); ++buddy) {
+    input.buddies[buddy].free_capacity -= reserved[buddy];
+    kept += reserved[buddy];
+  }
+  return kept;
+}
 
 absl::StatusOr<RunPlan> PlanRun(const RunInput& input, const RunOptions& options,
                                 PlanProgress progress) {
@@ -29,13 +40,8 @@ absl::StatusOr<RunPlan> PlanRun(const RunInput& input, const RunOptions& options
   }
   if (options.look_ahead_weeks > 0) {
     const ArrivalHistory history(input.arrived, input.history_until, kHistoryWeeks);
-    const LookAhead look_ahead{.weeks = options.look_ahead_weeks, .samples = kSamples};
-    ASSIGN_OR_RETURN(const std::vector<int> reserved,
-                     ReservePlaces(planned.input, history, look_ahead, at_start));
-    for (size_t buddy = 0; buddy < reserved.size(); ++buddy) {
-      planned.input.buddies[buddy].free_capacity -= reserved[buddy];
-      planned.reserved_places += reserved[buddy];
-    }
+    ASSIGN_OR_RETURN(planned.reserved_places,
+                     KeepPlaces(planned.input, history, options.look_ahead_weeks, at_start));
   }
   ASSIGN_OR_RETURN(planned.audited, PlanAndAudit(planned.input, progress));
   return planned;

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/matching/domain/look_ahead.h"
 #include "services/matching/domain/match_run.h"
 #include "services/matching/domain/plan_audit.h"
 
@@ -27,6 +28,11 @@ struct RunInput {
     return InputHash(present) == InputHash(other.present) && proposed == other.proposed;
   }
 };
+
+// Takes the places that are kept for who is expected in `weeks` weeks out of `input`; how many.
+// Errors as ReservePlaces.
+absl::StatusOr<int> KeepPlaces(PlanInput& input, const ArrivalHistory& history, int weeks,
+                               PlanProgress progress);
 
 // What a run makes of it.
 struct RunPlan {

@@ -124,8 +124,37 @@ class Applying {
     std::vector<FairnessFloor>& floors = input_.policy.floors;
     std::erase_if(floors, [&](const FairnessFloor& other) { return other.name == floor.name; });
     floors.push_back(floor);
+    if (floors.size() > kMaxFloors)
+      return InvalidField(field_ + ".floor", "TOO_MANY",
+                          absl::StrCat("with those of the policy at most ", kMaxFloors));
     return CheckPart(input_.policy, absl::StrCat(".floors[", floors.size() - 1, "]"),
                      field_ + ".floor");
+  }
+
+  absl::Status operator()(const RemovedFloor& floor) {
+    const auto removed = std::erase_if(
+        input_.policy.floors, [&](const FairnessFloor& other) { return other.name == floor.name; });
+    if (removed > 0) return absl::OkStatus();
+    return InvalidField(field_ + ".removed_floor", "NO_SUCH_FLOOR",
+                        "must be the name of a floor that there is");
+  }
+
+  absl::Status operator()(const LeavingNewcomers& leaving) {
+    std::erase_if(input_.newcomers, [&](const Candidate& newcomer) {
+      return newcomer.area.municipality_code == leaving.municipality_code &&
+             (leaving.postcode.empty() || newcomer.area.postcode == leaving.postcode);
+    });
+    return absl::OkStatus();
+  }
+
+  absl::Status operator()(const LocalFirst& local_first) {
+    Rule& rule = RuleOf(RuleKind::kSameMunicipality, input_.policy);
+    rule.parameters.local_first = local_first.wanted;
+    if (rule.enabled || !local_first.wanted) return absl::OkStatus();
+    rule.enabled = true;
+    rule.strength = Strength::kSoft;
+    if (rule.weight == 0) rule.weight = RuleSwitch::kSoftWeight;
+    return absl::OkStatus();
   }
 
   absl::Status operator()(const MatchingArea& area) {

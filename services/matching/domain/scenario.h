@@ -63,24 +63,43 @@ struct AddedPlaces {
   int places = 0;  // 1 … kMaxPlaces
 };
 
+// Newcomers who are no longer there: those of a municipality, or of one postcode area in it.
+struct LeavingNewcomers {
+  std::string municipality_code;
+  std::string postcode;  // four digits; empty = all
+};
+
+// As many local pairs as possible before any other quality, or not. SAME_MUNICIPALITY is switched
+// on for it, soft, where it is off or not named.
+struct LocalFirst {
+  bool wanted = false;
+};
+
+// A floor of the policy is taken out.
+struct RemovedFloor {
+  std::string name;
+};
+
 inline constexpr int kMaxPlaces = 50;
 
 // Who may be matched with whom. The numbers are those of the API.
 enum class MatchingArea { kMunicipality = 1, kConsortium = 2 };
 
 // A floor stands beside those of the policy, or instead of the one with the same name.
-using ScenarioChange = std::variant<AddedBuddies, TravelLimit, LanguageLevel, RuleSwitch,
-                                    ChildcareOnSite, AddedPlaces, MatchingArea, FairnessFloor>;
+using ScenarioChange =
+    std::variant<AddedBuddies, TravelLimit, LanguageLevel, RuleSwitch, ChildcareOnSite, AddedPlaces,
+                 MatchingArea, FairnessFloor, RemovedFloor, LeavingNewcomers, LocalFirst>;
 
 struct Scenario {
   std::string name;
   std::vector<ScenarioChange> changes;  // a later one sees the earlier ones
+  int look_ahead_weeks = 0;             // after them, as of a run (RunOptions)
 };
 
 // Applies one change, which stands in `field`, to `input`. INVALID_ARGUMENT with what
 // ValidatePolicy says of the rule or the floor that it makes, under "<field>.rule" or
-// "<field>.floor"; FAILED_PRECONDITION (NO_BUDDY_TO_RESEMBLE) for added buddies where there is none
-// to be like. `input` may then be half changed.
+// "<field>.floor", and NO_SUCH_FLOOR; FAILED_PRECONDITION (NO_BUDDY_TO_RESEMBLE) for added buddies
+// where there is none to be like. `input` may then be half changed.
 absl::Status Apply(const ScenarioChange& change, absl::string_view field, PlanInput& input);
 
 }  // namespace naober::matching

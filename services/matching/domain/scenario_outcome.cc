@@ -83,6 +83,8 @@ ScenarioOutcome OutcomeOf(const PlanInput& input, const MatchPlan& plan) {
   }
   outcome.total = std::move(all).Sum();
   for (auto& [code, pairs] : by_municipality) outcome.municipalities[code] = std::move(pairs).Sum();
+  outcome.floors = plan.floors;
+  outcome.shortfall = plan.solution.outcome.shortfall;
   return outcome;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/matching/domain/match_plan.h"
@@ -31,6 +32,9 @@ struct ScenarioOutcome {
   int buddy_places = 0;  // their free places
   MatchingFigures total;
   std::map<std::string, MatchingFigures> municipalities;  // of newcomers, by code
+  std::vector<FloorResult> floors;                        // as of MatchPlan
+  int64_t shortfall = 0;                                  // in sum over the floors
+  int reserved_places = 0;                                // kept by a look ahead
 
   friend bool operator==(const ScenarioOutcome&, const ScenarioOutcome&) = default;
 };

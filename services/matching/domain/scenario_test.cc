@@ -15,6 +15,7 @@ namespace naober::matching {
 namespace {
 
 using ::naober::testing::HasReason;
+using ::naober::testing::HasViolation;
 
 constexpr absl::CivilDay kToday(2026, 9, 1);
 
@@ -221,6 +222,69 @@ TEST(Scenario, ServesAFloorBeforeAnythingElse) {
   const std::vector<FieldViolation> found = FieldViolationsOf(Apply(floor, "changes[0]", input));
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].field, "changes[0].floor.min_percent");
+}
+
+TEST(Scenario, ShowsWhatBecomesOfFloors) {
+  FairnessFloor floor;
+  floor.name = "each";
+  floor.each_municipality = true;
+  floor.newcomers = 1;
+  PlanInput input = Now();
+  input.policy.floors = {floor};
+  const ScenarioOutcome short_of_one = OutcomeOf(input);
+  EXPECT_EQ(short_of_one.shortfall, 1);
+  ASSERT_EQ(short_of_one.floors.size(), 2u);
+  EXPECT_EQ(short_of_one.floors[0].municipality_code, "GM0216");
+  EXPECT_EQ(short_of_one.floors[0].missing + short_of_one.floors[1].missing, 1);
+  EXPECT_EQ(With(input, {AddedPlaces{"", 1}}).shortfall, 0);
+  const ScenarioOutcome without = With(input, {RemovedFloor{"each"}});
+  EXPECT_EQ(without.shortfall, 0);
+  EXPECT_TRUE(without.floors.empty());
+  EXPECT_THAT(Apply(RemovedFloor{"none"}, "changes[0]", input),
+              HasViolation("changes[0].removed_floor", "NO_SUCH_FLOOR"));
+}
+
+TEST(Scenario, TakesNoMoreFloorsThanAPolicyMayHave) {
+  PlanInput input = Now();
+  FairnessFloor floor;
+  floor.newcomers = 1;
+  for (int i = 0; i < kMaxFloors; ++i) {
+    floor.name = absl::StrCat("floor ", i);
+    ASSERT_OK(Apply(floor, "changes[0]", input));
+  }
+  floor.name = "one more";
+  EXPECT_THAT(Apply(floor, "changes[0]", input), HasViolation("changes[0].floor", "TOO_MANY"));
+}
+
+TEST(Scenario, LetsNewcomersLeave) {
+  PlanInput input = Now();
+  input.newcomers[1].area.postcode = "4005";
+  const ScenarioOutcome one = With(input, {LeavingNewcomers{"GM0281", "4005"}});
+  EXPECT_EQ(one.total.newcomers, 3);
+  EXPECT_EQ(one.municipalities.at("GM0281").newcomers, 2);
+  const ScenarioOutcome all = With(input, {LeavingNewcomers{"GM0281", ""}});
+  EXPECT_EQ(all.total.newcomers, 1);
+  EXPECT_EQ(all.total.matched, 1) << "the buddy is free for the one in Culemborg";
+  EXPECT_EQ(all.municipalities.count("GM0281"), 0u);
+}
+
+TEST(Scenario, PutsLocalFirstOrNot) {
+  // The buddy of Culemborg shares more with whoever waits in Tiel, and the other way round.
+  PlanInput input = Now();
+  input.newcomers = {Person("n1", "GM0281", 40), Person("n2", "GM0216", 30)};
+  input.buddies = {Buddy("b1", "GM0281", 10), Buddy("b2", "GM0216", 10)};
+  for (Candidate* person : {&input.newcomers[0], &input.buddies[1]})
+    person->features.interests = {"chess", "go", "bridge"};
+  for (Candidate* person : {&input.newcomers[1], &input.buddies[0]})
+    person->features.interests = {"football", "tennis", "chess-boxing"};
+  const RuleSwitch unlike{RuleKind::kSameMunicipality, RuleMode::kOff, {}};
+  EXPECT_EQ(With(input, {unlike}).total.local, 0);
+  const ScenarioOutcome local = With(input, {unlike, LocalFirst{true}});
+  EXPECT_EQ(local.total.local, 2);
+  EXPECT_EQ(With(input, {unlike, LocalFirst{true}, LocalFirst{false},
+                         RuleSwitch{RuleKind::kSameMunicipality, {}, 1}})
+                .total.local,
+            0);
 }
 
 TEST(Scenario, FreesThoseWhomChildcareHoldsBackOnWorkingDays) {

@@ -16,6 +16,8 @@ namespace {
 using postgres::Query;
 using postgres::ToParameter;
 
+constexpr char kNotValid[] = "POLICY_NOT_VALID";
+
 constexpr Query kLatest = {"policy.latest", R"sql(
   SELECT programme_code, version, body, created_at FROM policies
   WHERE programme_code = $1 ORDER BY version DESC LIMIT 1
@@ -48,9 +50,10 @@ absl::StatusOr<PolicyVersion> Read(const pqxx::row& row) {
   absl::StatusOr<Policy> policy = FromProto(body, "policy");
   // Whoever asks has not written it: nothing of the caller's is invalid.
   if (!policy.ok())
-    return absl::InternalError(absl::StrCat("version ", version.version, " of the policy of ",
-                                            version.programme_code,
-                                            " is stored, but not valid any more"));
+    return WithReason(absl::InternalError(absl::StrCat("version ", version.version,
+                                                       " of the policy of ", version.programme_code,
+                                                       " is stored, but not valid any more")),
+                      kNotValid);
   version.policy = *std::move(policy);
   return version;
 }
@@ -78,6 +81,8 @@ absl::StatusOr<PolicyVersion> PolicyOfVersion(postgres::Transaction& tx,
   if (result.empty()) return absl::InternalError("a run's policy version is missing");
   return Read(result[0]);
 }
+
+bool IsNotValidAnyMore(const absl::Status& status) { return ReasonOf(status) == kNotValid; }
 
 absl::StatusOr<bool> KnowsProgramme(postgres::Transaction& tx, const std::string& programme_code) {
   ASSIGN_OR_RETURN(const pqxx::result result, tx.Exec(kKnows, programme_code));

@@ -16,9 +16,13 @@ namespace naober::matching {
 absl::StatusOr<PolicyVersion> LatestPolicy(postgres::Transaction& tx,
                                            const std::string& programme_code);
 
-// A version that a run named; INTERNAL when it is missing, because versions are never removed.
+// A version that a run named; INTERNAL when it is missing, because versions are never removed, and
+// (POLICY_NOT_VALID) when it is stored but no policy that could be made today.
 absl::StatusOr<PolicyVersion> PolicyOfVersion(postgres::Transaction& tx,
                                               const std::string& programme_code, int version);
+
+// Whether an error says POLICY_NOT_VALID.
+bool IsNotValidAnyMore(const absl::Status& status);
 
 // Whether anything here names the programme: a policy, or somebody who was ready in it.
 absl::StatusOr<bool> KnowsProgramme(postgres::Transaction& tx, const std::string& programme_code);

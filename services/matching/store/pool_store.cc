@@ -92,7 +92,7 @@ constexpr Query kCandidates = {"pool.candidates", R"sql(
          CASE WHEN e.side = 2 THEN 0 ELSE greatest(0,
            (SELECT count(*) FROM match_runs r
             WHERE r.programme_code = $1 AND r.state = 3 AND r.ended_at > e.ready_at) -
-           (SELECT coalesce(sum(1 + o.kept_runs), 0) FROM proposals o
+           (SELECT coalesce(sum(1 + o.kept_runs), 0) FROM proposals o JOIN match_runs r USING (tenant_id, run_id)
             WHERE o.programme_code = $1 AND o.newcomer_id = p.person_id AND o.created_at > e.ready_at))
          END AS runs_left_over
   FROM pool_enrolments e JOIN pool_people p USING (tenant_id, person_id)

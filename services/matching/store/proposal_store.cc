@@ -8,6 +8,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/postgres/row.h"
 #include "services/matching/messages/contribution.h"
+#include "services/matching/messages/paired_by_hand.h"
 #include "services/matching/store/pairing_columns.h"
 
 namespace naober::matching {
@@ -24,9 +25,11 @@ using postgres::ToParameter;
   "buddy_background, state, quality, created_at, approved_at, approved_by, approval_id, "         \
   "expires_at, "                                                                                  \
   "declined_by, decline_reason, match_id"
-#define NAOBER_SELECT_PROPOSAL "SELECT " NAOBER_PROPOSAL_COLUMNS ", reasons FROM proposals "
-#define NAOBER_SELECT_PLAIN \
-  "SELECT " NAOBER_PROPOSAL_COLUMNS ", NULL::bytea AS reasons FROM proposals "
+#define NAOBER_SELECT_PROPOSAL \
+  "SELECT " NAOBER_PROPOSAL_COLUMNS ", reasons, by_hand FROM proposals "
+#define NAOBER_SELECT_PLAIN         \
+  "SELECT " NAOBER_PROPOSAL_COLUMNS \
+  ", NULL::bytea AS reasons, NULL::bytea AS by_hand FROM proposals "
 
 // Reach is always the first two parameters.
 #define NAOBER_IN_REACH                                             \
@@ -36,12 +39,13 @@ using postgres::ToParameter;
 constexpr Query kInsert = {"proposal.insert", R"sql(
   INSERT INTO proposals (tenant_id, proposal_id, version, run_id, programme_code, newcomer_id, buddy_id,
                          newcomer_country, newcomer_postcode, newcomer_municipality, buddy_country, buddy_postcode,
-                         buddy_municipality, buddy_background, state, quality, reasons, created_at, approved_by)
+                         buddy_municipality, buddy_background, state, quality, reasons, created_at, approved_by,
+                         by_hand)
   SELECT naober_tenant(), p.id, 1, $1::uuid, $2, p.newcomer, p.buddy, p.nc, p.np, p.nm, p.bc, p.bp, p.bm,
-         p.background, 1, p.quality, p.reasons, $3::timestamptz, ''
+         p.background, 1, p.quality, p.reasons, $3::timestamptz, '', nullif(p.by_hand, '')
   FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-              $12::text[], $13::smallint[], $14::integer[], $15::bytea[])
-         AS p(id, newcomer, buddy, nc, np, nm, bc, bp, bm, background, quality, reasons)
+              $12::text[], $13::smallint[], $14::integer[], $15::bytea[], $16::bytea[])
+         AS p(id, newcomer, buddy, nc, np, nm, bc, bp, bm, background, quality, reasons, by_hand)
 )sql"};
 
 constexpr Query kCountKept = {"proposal.count_kept", R"sql(
@@ -114,7 +118,8 @@ constexpr Query kOfApproval = {"proposal.of_approval", R"sql(
 )sql"};
 
 constexpr Query kForgetReasons = {"proposal.forget_reasons", R"sql(
-  UPDATE proposals SET reasons = NULL WHERE (newcomer_id = $1::uuid OR buddy_id = $1::uuid) AND reasons IS NOT NULL
+  UPDATE proposals SET reasons = NULL, by_hand = NULL
+  WHERE (newcomer_id = $1::uuid OR buddy_id = $1::uuid) AND (reasons IS NOT NULL OR by_hand IS NOT NULL)
 )sql"};
 
 constexpr Query kMoveNewcomer = {"proposal.move_newcomer", R"sql(
@@ -150,6 +155,13 @@ absl::StatusOr<std::vector<Contribution>> FromBytes(const std::string& bytes) {
   return contributions;
 }
 
+absl::StatusOr<PairedByHand> ByHandFromBytes(const std::string& bytes) {
+  v1::PairedByHand by_hand;
+  if (!by_hand.ParseFromString(bytes))
+    return absl::InternalError("a stored decision by hand does not parse");
+  return FromProto(by_hand);
+}
+
 absl::StatusOr<Proposal> Read(const pqxx::row& row) {
   Proposal proposal;
   proposal.id = ProposalId::FromTrusted(Column<std::string>(row, "proposal_id"));
@@ -160,6 +172,9 @@ absl::StatusOr<Proposal> Read(const pqxx::row& row) {
   proposal.quality = Column<int>(row, "quality");
   if (!row["reasons"].is_null()) {
     ASSIGN_OR_RETURN(proposal.contributions, FromBytes(postgres::BytesColumn(row, "reasons")));
+  }
+  if (!row["by_hand"].is_null()) {
+    ASSIGN_OR_RETURN(proposal.by_hand, ByHandFromBytes(postgres::BytesColumn(row, "by_hand")));
   }
   proposal.created_at = postgres::TimeColumn(row, "created_at");
   proposal.approved_at = postgres::OptionalTimeColumn(row, "approved_at");
@@ -200,7 +215,8 @@ std::optional<std::string> OrNull(const std::string& text) {
 
 absl::Status InsertProposals(postgres::Transaction& tx, const std::vector<Proposal>& proposals) {
   if (proposals.empty()) return absl::OkStatus();
-  std::vector<std::string> ids, newcomers, buddies, areas[6], backgrounds, qualities, reasons;
+  std::vector<std::string> ids, newcomers, buddies, areas[6], backgrounds, qualities, reasons,
+      by_hand;
   for (const Proposal& proposal : proposals) {
     const Pairing& pairing = proposal.pairing;
     ids.push_back(proposal.id.str());
@@ -215,6 +231,8 @@ absl::Status InsertProposals(postgres::Transaction& tx, const std::vector<Propos
     backgrounds.push_back(absl::StrCat(static_cast<int>(pairing.buddy_background)));
     qualities.push_back(absl::StrCat(proposal.quality));
     reasons.push_back(postgres::ToBytesParameter(ToBytes(proposal.contributions)));
+    by_hand.push_back(postgres::ToBytesParameter(
+        proposal.by_hand ? ToProto(*proposal.by_hand).SerializeAsString() : ""));
   }
   return tx
       .Exec(kInsert, proposals[0].run_id.str(), proposals[0].pairing.programme_code,
@@ -222,7 +240,7 @@ absl::Status InsertProposals(postgres::Transaction& tx, const std::vector<Propos
             ToParameter(buddies), ToParameter(areas[0]), ToParameter(areas[1]),
             ToParameter(areas[2]), ToParameter(areas[3]), ToParameter(areas[4]),
             ToParameter(areas[5]), ToParameter(backgrounds), ToParameter(qualities),
-            ToParameter(reasons))
+            ToParameter(reasons), ToParameter(by_hand))
       .status();
 }
 

@@ -39,7 +39,8 @@ absl::StatusOr<std::vector<Proposal>> ListProposals(postgres::Transaction& tx,
                                                     const ReachParameters& reach,
                                                     const rpc::Page& page);
 
-// Locked, by id; those out of reach or unknown are missing. Without their reasons.
+// Locked, by id; those out of reach or unknown are missing. Here and below without their reasons
+// and what people decided by hand: neither ever changes.
 absl::StatusOr<std::vector<Proposal>> LockProposals(postgres::Transaction& tx,
                                                     const std::vector<std::string>& ids,
                                                     const ReachParameters& reach);
@@ -69,7 +70,8 @@ absl::StatusOr<std::vector<ProposalId>> ProposalsOfApproval(postgres::Transactio
 // Write all that can change of locked proposals; in one statement.
 absl::Status SaveProposals(postgres::Transaction& tx, const std::vector<Proposal>& proposals);
 
-// Clears the reasons of all proposals with this person: they tell of features, and consent is gone.
+// Clears the reasons of all proposals with this person, and what people decided by hand: they tell
+// of features, and consent is gone.
 absl::Status ForgetReasons(postgres::Transaction& tx, const PersonId& person);
 
 // Where a person's case belongs from now on, in proposals that are open.
