@@ -100,6 +100,7 @@ void AddAllCommands(CommandLine& line) {
   AddConsortiumCommands(line);
   AddPeopleCommands(line);
   AddMatchCommands(line);
+  AddMatchDecisionCommands(line);
   AddMatchLifeCommands(line);
   AddContactCommands(line);
   AddIntervisionCommands(line);

@@ -42,26 +42,27 @@ class CommandLine {
 };
 
 // Each adds its commands; one function per file *_commands.cc.
-void AddImportCommands(CommandLine& line);       // import
-void AddConsortiumCommands(CommandLine& line);   // consortium, programmes
-void AddPeopleCommands(CommandLine& line);       // people, enrolments
-void AddMatchCommands(CommandLine& line);        // match
-void AddMatchLifeCommands(CommandLine& line);    // match
-void AddContactCommands(CommandLine& line);      // match
-void AddIntervisionCommands(CommandLine& line);  // intervision
-void AddInsightCommands(CommandLine& line);      // match
-void AddPolicyCommands(CommandLine& line);       // match policy
-void AddRoundCommands(CommandLine& line);        // match
-void AddWhatIfCommands(CommandLine& line);       // match
-void AddActivityCommands(CommandLine& line);     // activities, sessions
-void AddReferralCommands(CommandLine& line);     // organisations, places, referrals
-void AddPlaceCommands(CommandLine& line);        // places
-void AddReportCommands(CommandLine& line);       // report, grant
-void AddCriterionCommands(CommandLine& line);    // criteria
-void AddEventCommands(CommandLine& line);        // events
-void AddExampleCommands(CommandLine& line);      // example
-void AddPlatformCommands(CommandLine& line);     // status, version, migrate
-void AddTokenCommands(CommandLine& line);        // token
+void AddImportCommands(CommandLine& line);         // import
+void AddConsortiumCommands(CommandLine& line);     // consortium, programmes
+void AddPeopleCommands(CommandLine& line);         // people, enrolments
+void AddMatchCommands(CommandLine& line);          // match
+void AddMatchDecisionCommands(CommandLine& line);  // match
+void AddMatchLifeCommands(CommandLine& line);      // match
+void AddContactCommands(CommandLine& line);        // match
+void AddIntervisionCommands(CommandLine& line);    // intervision
+void AddInsightCommands(CommandLine& line);        // match
+void AddPolicyCommands(CommandLine& line);         // match policy
+void AddRoundCommands(CommandLine& line);          // match
+void AddWhatIfCommands(CommandLine& line);         // match
+void AddActivityCommands(CommandLine& line);       // activities, sessions
+void AddReferralCommands(CommandLine& line);       // organisations, places, referrals
+void AddPlaceCommands(CommandLine& line);          // places
+void AddReportCommands(CommandLine& line);         // report, grant
+void AddCriterionCommands(CommandLine& line);      // criteria
+void AddEventCommands(CommandLine& line);          // events
+void AddExampleCommands(CommandLine& line);        // example
+void AddPlatformCommands(CommandLine& line);       // status, version, migrate
+void AddTokenCommands(CommandLine& line);          // token
 
 // All of them, in the order in which --help lists them.
 void AddAllCommands(CommandLine& line);

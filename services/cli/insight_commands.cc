@@ -37,8 +37,9 @@ absl::Status ExplainProposal(Session& session, const InsightOptions& options) {
     table.AddRow({CodeText(reason.kind()), CodeText(reason.strength()),
                   absl::StrCat(reason.contribution_permille()), reason.text()});
   Print(std::cout, session.options().output, response, table);
-  if (session.options().output == "table" && explanation.has_alternative())
-    std::cout << "\n" << explanation.alternative().text() << "\n";
+  if (session.options().output != "table") return absl::OkStatus();
+  if (explanation.has_alternative()) std::cout << "\n" << explanation.alternative().text() << "\n";
+  for (const std::string& note : explanation.notes()) std::cout << "\n" << note << "\n";
   return absl::OkStatus();
 }
 
@@ -179,6 +180,7 @@ absl::Status ExplainRun(Session& session, const InsightOptions& options) {
     FloorTable(outcome).PrintText(std::cout);
   }
   PrintReview(response.explanation(), outcome.strategy_checked());
+  for (const std::string& note : response.explanation().notes()) std::cout << "\n" << note << "\n";
   return absl::OkStatus();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// match: run the matching, look at its proposals, approve and confirm them.
+// match: run the matching, look at its runs, proposals and matches, confirm them.
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -42,6 +42,7 @@ absl::Status RunMatching(Session& session, const MatchOptions& options) {
   wanted.set_look_ahead_weeks(options.look_ahead_weeks);
   ProgressBar progress(std::cerr, StandardErrorIsTerminal(), "matching", 100);
   ASSIGN_OR_RETURN(const pb::MatchRun created, CreateMatchRun(session, wanted, NewUuidV7()));
+  std::cerr << "to stop it: naober match cancel " << created.id() << "\n";
   pb::GetMatchRunResponse ended;
   ASSIGN_OR_RETURN(*ended.mutable_match_run(), WaitForMatchRun(session, created.id(), progress));
   const pb::MatchRun& run = ended.match_run();
@@ -63,8 +64,22 @@ absl::Status RunMatching(Session& session, const MatchOptions& options) {
   if (session.options().output == "table" && run.proposals() > 0) {
     std::cout << "\nwhy:  naober match explain --run " << run.id()
               << "\nlook: naober match proposals --run " << run.id()
-              << "\nthen: naober match approve --run " << run.id() << "\n";
+              << "\nthen: naober match approve --run " << run.id()
+              << "\nelse: naober match pair, naober match decline\n";
   }
+  return absl::OkStatus();
+}
+
+absl::Status CancelRun(Session& session, const MatchOptions& options) {
+  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::MatchRunService>("matching"));
+  pb::CancelMatchRunRequest request;
+  request.set_id(options.id);
+  request.set_request_id(NewUuidV7());
+  ASSIGN_OR_RETURN(const auto answer,
+                   session.Call(*stub, &pb::MatchRunService::Stub::CancelMatchRun, request));
+  Table table({"RUN", "STATE"});
+  table.AddRow({answer.match_run().id(), CodeText(answer.match_run().state())});
+  Print(std::cout, session.options().output, answer, table);
   return absl::OkStatus();
 }
 
@@ -74,10 +89,11 @@ absl::Status ListRuns(Session& session, const MatchOptions& options) {
   request.set_programme_code(options.programme);
   ASSIGN_OR_RETURN(const auto all,
                    ListAll(session, *stub, &pb::MatchRunService::Stub::ListMatchRuns, request));
-  Table table({"RUN", "PROGRAMME", "STATE", "MADE", "NEWCOMERS", "PROPOSALS", "LOCAL", "SCORE",
-               "SHORT OF FLOORS", "POLICY"});
+  Table table({"RUN", "PROGRAMME", "STATE", "DONE", "MADE", "NEWCOMERS", "PROPOSALS", "LOCAL",
+               "SCORE", "SHORT OF FLOORS", "POLICY"});
   for (const pb::MatchRun& run : all.match_runs())
     table.AddRow({run.id(), run.programme_code(), CodeText(run.state()),
+                  absl::StrCat(run.progress_percent(), "%"),
                   TimeText(run.has_create_time(), run.create_time()), absl::StrCat(run.newcomers()),
                   absl::StrCat(run.proposals()), absl::StrCat(run.outcome().local()),
                   absl::StrCat(run.total_score_permille()), ShortfallText(run.outcome()),
@@ -118,6 +134,9 @@ std::string ReasonsOf(const pb::Proposal& proposal) {
       reasons.push_back(absl::StrCat(CodeText(part.kind()), " ", part.contribution_permille()));
     }
   }
+  if (proposal.has_by_hand())
+    reasons.insert(reasons.begin(),
+                   absl::StrCat("by hand (", CodeText(proposal.by_hand().reason()), ")"));
   return OrDash(absl::StrJoin(reasons, ", "));
 }
 
@@ -149,47 +168,6 @@ absl::Status RequireOneTarget(bool some, bool all, absl::string_view some_name) 
   if (some != all) return absl::OkStatus();
   return InvalidField(some_name, "ONE_OF_TWO",
                       absl::StrCat("give either ", some_name, " or --all"));
-}
-
-// Approves ids in pieces that one request may carry.
-absl::Status ApproveAll(Session& session, pb::ProposalService::Stub& stub,
-                        const std::string& programme, pb::ApproveProposalsResponse& total) {
-  constexpr int kMostIds = 1000;
-  pb::ListProposalsRequest list;
-  list.set_programme_code(programme);
-  list.add_states(pb::PROPOSAL_STATE_PROPOSED);
-  ASSIGN_OR_RETURN(const auto open,
-                   ListAll(session, stub, &pb::ProposalService::Stub::ListProposals, list));
-  for (int from = 0; from < open.proposals_size(); from += kMostIds) {
-    pb::ApproveProposalsRequest request;
-    request.set_request_id(NewUuidV7());
-    for (int i = from; i < std::min(open.proposals_size(), from + kMostIds); ++i)
-      request.add_proposal_ids(open.proposals(i).id());
-    ASSIGN_OR_RETURN(const auto piece,
-                     session.Call(stub, &pb::ProposalService::Stub::ApproveProposals, request));
-    total.set_approved(total.approved() + piece.approved());
-    total.mutable_proposal_ids()->MergeFrom(piece.proposal_ids());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Approve(Session& session, const MatchOptions& options) {
-  RETURN_IF_ERROR(RequireOneTarget(!options.run.empty(), options.all, "--run"));
-  ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::ProposalService>("matching"));
-  pb::ApproveProposalsResponse total;
-  if (options.all) {
-    RETURN_IF_ERROR(ApproveAll(session, *stub, options.programme, total));
-  } else {
-    pb::ApproveProposalsRequest request;
-    request.set_match_run_id(options.run);
-    request.set_request_id(NewUuidV7());
-    ASSIGN_OR_RETURN(total,
-                     session.Call(*stub, &pb::ProposalService::Stub::ApproveProposals, request));
-  }
-  Table table({"APPROVED"});
-  table.AddRow({absl::StrCat(total.approved())});
-  Print(std::cout, session.options().output, total, table);
-  return absl::OkStatus();
 }
 
 absl::Status ConfirmOne(Session& session, pb::ProposalService::Stub& stub,
@@ -259,6 +237,11 @@ void AddLooking(CommandLine& line, CLI::App* match, const std::shared_ptr<MatchO
                             [options](Session& session) { return ListRuns(session, *options); });
   runs->add_option("--programme", options->programme, "code of the programme");
 
+  CLI::App* cancel = line.Add(match, "cancel", "Stop a run that has not ended; nothing is proposed",
+                              "naober match cancel RUN",
+                              [options](Session& session) { return CancelRun(session, *options); });
+  cancel->add_option("run", options->id, "id of the run")->required();
+
   CLI::App* proposals =
       line.Add(match, "proposals", "What runs propose, and why",
                "naober match proposals --run ID\n"
@@ -290,14 +273,6 @@ void AddMatchCommands(CommandLine& line) {
                   "weeks of expected arrivals for whom places are kept");
 
   AddLooking(line, match, options);
-
-  CLI::App* approve = line.Add(match, "approve", "Approve proposals: of a run, or all that wait",
-                               "naober match approve --run ID\n"
-                               "naober match approve --all --programme bartjes",
-                               [options](Session& session) { return Approve(session, *options); });
-  approve->add_option("--run", options->run, "id of the run");
-  approve->add_flag("--all", options->all, "every proposal that waits for approval");
-  approve->add_option("--programme", options->programme, "with --all: only this programme");
 
   CLI::App* confirm = line.Add(match, "confirm",
                                "Record that newcomer and buddy said yes; then the match is active",

@@ -2,15 +2,15 @@
 // match what-if, match rematch: what matching would bring if something were otherwise, or moved.
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "naober/matching/v1/what_if_service.grpc.pb.h"
 #include "services/cli/command_line.h"
 #include "services/cli/listing.h"
+#include "services/cli/policies.h"
+#include "services/cli/what_if_tables.h"
 
 namespace naober::cli {
 namespace {
@@ -20,6 +20,9 @@ namespace pb = ::naober::matching::v1;
 struct WhatIfOptions {
   std::string programme;
   std::vector<std::string> added_buddies, added_places, soft, hard, off;
+  std::vector<std::string> floors, removed_floors, leaving;
+  std::string local_first;
+  int look_ahead_weeks = 0;
   int max_travel = 0;
   std::string min_level;
   std::string area;
@@ -52,10 +55,11 @@ struct NamedChange {
   pb::ScenarioChange change;
 };
 
-// Reads the options of the command line, in a fixed order.
+// Reads the options of the command line, in a fixed order. `policy` is the live one.
 class ChangeReader {
  public:
-  explicit ChangeReader(const WhatIfOptions& options) : options_(options) {}
+  ChangeReader(const WhatIfOptions& options, const pb::Policy& policy)
+      : options_(options), policy_(policy) {}
 
   absl::StatusOr<std::vector<NamedChange>> ReadAll() {
     for (const std::string& text : options_.added_buddies) {
@@ -86,6 +90,13 @@ class ChangeReader {
     RETURN_IF_ERROR(AddRules("--hard", options_.hard, pb::RULE_MODE_HARD));
     RETURN_IF_ERROR(AddRules("--soft", options_.soft, pb::RULE_MODE_SOFT));
     RETURN_IF_ERROR(AddRules("--off", options_.off, pb::RULE_MODE_OFF));
+    RETURN_IF_ERROR(AddFloors());
+    AddLeaving();
+    if (!options_.local_first.empty())
+      Add("local first " + options_.local_first).set_local_first(options_.local_first == "yes");
+    if (options_.look_ahead_weeks != 0)
+      Add(absl::StrCat("ahead ", options_.look_ahead_weeks))
+          .set_look_ahead_weeks(options_.look_ahead_weeks);
     return std::move(changes_);
   }
 
@@ -113,77 +124,38 @@ class ChangeReader {
     return absl::OkStatus();
   }
 
+  absl::Status AddFloors() {
+    for (const std::string& text : options_.floors) {
+      ASSIGN_OR_RETURN(pb::FairnessFloor floor, FloorFrom("--floor", text, policy_));
+      *Add("floor " + text).mutable_floor() = std::move(floor);
+    }
+    for (const std::string& name : options_.removed_floors)
+      Add("no floor " + name).set_removed_floor(name);
+    return absl::OkStatus();
+  }
+
+  // "GM0281", or "GM0281=4001" for one postcode area.
+  void AddLeaving() {
+    for (const std::string& text : options_.leaving) {
+      const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+      pb::LeavingNewcomers& leaving = *Add("without " + text).mutable_leaving_newcomers();
+      leaving.set_municipality_code(parts.front());
+      if (parts.size() == 2) leaving.set_postcode(parts.back());
+    }
+  }
+
   const WhatIfOptions& options_;
+  const pb::Policy& policy_;
   std::vector<NamedChange> changes_;
 };
 
-// "42", or "42 (+3)" beside another value than now; "-" when it is not known.
-std::string Beside(std::optional<int> now, std::optional<int> value) {
-  if (!value.has_value()) return "-";
-  if (!now.has_value() || *value == *now) return absl::StrCat(*value);
-  return absl::StrFormat("%d (%+d)", *value, *value - *now);
-}
-
-// One line of a table: a figure of now and of each scenario.
-template <class Get>
-void AddFigure(Table& table, std::vector<std::string> cells, const pb::WhatIfComparison& comparison,
-               Get get) {
-  const std::optional<int> now = get(comparison.baseline());
-  cells.push_back(Beside(now, now));
-  for (const pb::ScenarioOutcome& scenario : comparison.scenarios())
-    cells.push_back(Beside(now, get(scenario)));
-  table.AddRow(std::move(cells));
-}
-
-std::vector<std::string> Columns(std::vector<std::string> first,
-                                 const pb::WhatIfComparison& comparison) {
-  first.push_back("NOW");
-  for (const pb::ScenarioOutcome& scenario : comparison.scenarios())
-    first.push_back(absl::AsciiStrToUpper(scenario.name()));
-  return first;
-}
-
-Table TotalsOf(const pb::WhatIfComparison& comparison) {
-  Table table(Columns({"FIGURE"}, comparison));
-  const auto total = [&](const std::string& name, auto get) {
-    AddFigure(table, {name}, comparison,
-              [&](const pb::ScenarioOutcome& outcome) { return get(outcome.total()); });
-  };
-  AddFigure(table, {"buddy places"}, comparison,
-            [](const pb::ScenarioOutcome& outcome) { return outcome.buddy_places(); });
-  total("newcomers", [](const pb::MatchingFigures& f) { return f.newcomers(); });
-  total("matched", [](const pb::MatchingFigures& f) { return f.matched(); });
-  total("waiting", [](const pb::MatchingFigures& f) { return f.waiting(); });
-  total("local", [](const pb::MatchingFigures& f) { return f.local(); });
-  // Without pairs there is no journey.
-  total("travel, mean minutes", [](const pb::MatchingFigures& f) {
-    return f.has_mean_travel_minutes() ? std::optional<int>(f.mean_travel_minutes()) : std::nullopt;
-  });
-  total("travel, 9 of 10 within", [](const pb::MatchingFigures& f) {
-    return f.has_p90_travel_minutes() ? std::optional<int>(f.p90_travel_minutes()) : std::nullopt;
-  });
-  total("score, mean of 1000",
-        [](const pb::MatchingFigures& f) { return f.mean_score_permille(); });
-  return table;
-}
-
-// Matched newcomers of each municipality. All scenarios have the same newcomers, so the same
-// municipalities in the same order.
-Table MunicipalitiesOf(const pb::WhatIfComparison& comparison) {
-  Table table(Columns({"MUNICIPALITY", "NEWCOMERS"}, comparison));
-  for (int i = 0; i < comparison.baseline().municipalities_size(); ++i) {
-    const pb::MunicipalityFigures& now = comparison.baseline().municipalities(i);
-    AddFigure(table, {OrDash(now.municipality_code()), absl::StrCat(now.figures().newcomers())},
-              comparison, [i](const pb::ScenarioOutcome& outcome) {
-                return outcome.municipalities(i).figures().matched();
-              });
-  }
-  return table;
-}
-
 absl::Status Compare(Session& session, const WhatIfOptions& options) {
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::WhatIfService>("matching"));
-  ASSIGN_OR_RETURN(std::vector<NamedChange> changes, ChangeReader(options).ReadAll());
+  pb::Policy policy;
+  if (!options.floors.empty()) {
+    ASSIGN_OR_RETURN(policy, LivePolicy(session, options.programme));
+  }
+  ASSIGN_OR_RETURN(std::vector<NamedChange> changes, ChangeReader(options, policy).ReadAll());
   pb::CompareWhatIfRequest request;
   request.set_programme_code(options.programme);
   if (options.apart) {
@@ -200,10 +172,17 @@ absl::Status Compare(Session& session, const WhatIfOptions& options) {
   ASSIGN_OR_RETURN(const auto response,
                    session.Call(*stub, &pb::WhatIfService::Stub::CompareWhatIf, request));
   const pb::WhatIfComparison& comparison = response.comparison();
-  Print(std::cout, session.options().output, response, TotalsOf(comparison));
-  if (session.options().output == "table") {
-    std::cout << "\nmatched newcomers:\n";
-    MunicipalitiesOf(comparison).PrintText(std::cout);
+  if (session.options().output != "table") {
+    Print(std::cout, session.options().output, response, WhatIfSheet(comparison));
+    return absl::OkStatus();
+  }
+  TotalTable(comparison, Figures::kBesideNow).PrintText(std::cout);
+  std::cout << "\n";
+  MunicipalityTable(comparison, Figures::kBesideNow).PrintText(std::cout);
+  const Table floors = FloorTable(comparison);
+  if (floors.rows() > 0) {
+    std::cout << "\nmatched of those that a floor asks for:\n";
+    floors.PrintText(std::cout);
   }
   return absl::OkStatus();
 }
@@ -241,7 +220,10 @@ void AddWhatIfCommands(CommandLine& line) {
                "naober match what-if --programme bartjes\n"
                "naober match what-if --programme bartjes --add-buddies GM0281=10 --max-travel 45\n"
                "naober match what-if --programme bartjes --apart --soft travel_limit=200 "
-               "--min-level a2 --childcare --output json",
+               "--min-level a2 --childcare --output json\n"
+               "naober match what-if --programme bartjes --apart --floor each=70% "
+               "--floor each=80% --floor each=90% --floor GM0281=16\n"
+               "naober match what-if --programme bartjes --leaving GM0281=4001 --look-ahead 8",
                [options](Session& session) { return Compare(session, *options); });
   compare->add_option("--programme", options->programme, "code of the programme")->required();
   compare->add_option("--add-buddies", options->added_buddies,
@@ -258,6 +240,19 @@ void AddWhatIfCommands(CommandLine& line) {
   compare->add_option("--hard", options->hard, AllCodes<pb::RuleKind>());
   compare->add_option("--soft", options->soft, "KIND or KIND=WEIGHT: rules that only score");
   compare->add_option("--off", options->off, "rules that are left out");
+  compare->add_option("--floor", options->floors,
+                      "NAME=MINIMUM: a floor of the policy with another minimum, a municipality's "
+                      "(GM0281=16), each's (each=80%) or of all together (all=80%)");
+  compare->add_option("--no-floor", options->removed_floors,
+                      "a floor of the policy that is taken out");
+  compare->add_option("--leaving", options->leaving,
+                      "MUNICIPALITY, or MUNICIPALITY=POSTCODE: newcomers who are no longer there");
+  compare
+      ->add_option("--local-first", options->local_first,
+                   "whether local pairs come before any other quality")
+      ->check(CLI::IsMember({"yes", "no"}));
+  compare->add_option("--look-ahead", options->look_ahead_weeks,
+                      "weeks of expected arrivals for whom places are kept");
   compare->add_flag("--apart", options->apart, "each change by itself instead of all together");
 
   auto rematch = std::make_shared<RematchOptions>();
