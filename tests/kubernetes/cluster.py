@@ -73,9 +73,10 @@ class Cluster:
             "psql", "-XAtq", "--host=127.0.0.1", "--username=postgres", f"--dbname={database}", f"--command={statement}",
         ).strip()  # fmt: skip
 
-    def start_pod(self, name, image, arguments, token="operator.token", example=False):
+    def start_pod(self, name, image, arguments, token="operator.token", example=False, config="naober-command"):
         """A pod of our own that knows what the naober command must know; with `example` it may move the clock."""
-        mounts = {"naober": ("/etc/naober", {"configMap": {"name": "naober-command"}}),
+        mounts = {"naober": ("/etc/naober", {"configMap": {"name": config}}),
+                  "tls": ("/run/secrets/tls", {"secret": {"secretName": "naober-tls", "defaultMode": 0o440}}),
                   "secrets": ("/run/secrets/naober", {"projected": {"defaultMode": 0o440, "sources": [
                       {"secret": {"name": "naober-command"}}, {"secret": {"name": "coordinator", "optional": True}}]}})}  # fmt: skip
         if example:
@@ -106,9 +107,9 @@ class Cluster:
         self.start_pod(name, "localhost/naober:test", list(arguments), **options)
         phase = wait_until(f"naober {' '.join(arguments)}", lambda: self._ended(name), patience=300, every=0.3)
         output = self.run("logs", name)
+        self.run("delete", "pod", name, "--wait=false")
         if phase != "Succeeded":
             raise Failed(f"naober {' '.join(arguments)} failed:\n{output}")
-        self.run("delete", "pod", name, "--wait=false")
         return output
 
     def _ended(self, name):

@@ -23,14 +23,16 @@ def selector(program):
 class Faults:
     """All faults of one platform, as (name, function) in the order in which they strike."""
 
-    def __init__(self, cluster, programs):
+    def __init__(self, cluster, programs, upgrade):
         self.cluster = cluster
         self.programs = programs  # {name: admin port}
+        self.install_next = upgrade  # installs another configuration, as an operator does
         self.policy = "policy/v1" if cluster.serves("policy/v1") else "policy/v1beta1"
 
     def all(self):
         for program in self.programs:
             yield f"rolling update of {program}", lambda program=program: self.roll(program)
+        yield "upgrade by k8s/apply", self.upgrade
         for program in self.programs:
             yield f"kill of {program}", lambda program=program: self.kill(program)
         yield "kill of Redis", lambda: self.kill_process("redis", ["redis-cli", "shutdown", "nosave"])
@@ -61,6 +63,13 @@ class Faults:
         before = names_of(self.cluster.pods(selector(program)))
         self.cluster.run("rollout", "restart", f"deployment/{program}")
         self.wait_whole(program, len(before), before)
+
+    def upgrade(self):
+        """Migrations again, and a changed configuration, by which all programs roll at once."""
+        before = {program: names_of(self.cluster.pods(selector(program))) for program in self.programs}
+        self.install_next()
+        for program, pods in before.items():
+            self.wait_whole(program, len(pods), pods)
 
     def kill(self, program):
         """SIGKILL, as when a node dies: no goodbye to anybody."""

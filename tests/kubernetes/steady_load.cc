@@ -71,7 +71,7 @@ class Platform {
   Platform(const cli::CommandConfig& config, std::string token, LoadTally& tally)
       : token_("Bearer " + token), tally_(tally) {
     for (const auto& [service, endpoint] : config.endpoints)
-      channels_[service] = rpc::MakeChannel({.target = endpoint.grpc, .tls = {}});
+      channels_[service] = rpc::MakeChannel({.target = endpoint.grpc, .tls = config.tls});
   }
 
   // platform.Call<intake::PersonService>("intake", &intake::PersonService::Stub::GetPerson,
