@@ -4,15 +4,22 @@
 //   kubectl kustomize k8s/overlays/production | node k8s/validate.mjs
 //   node k8s/validate.mjs --batch <builds.json     {"name": "the manifests", …}: many at once, each object checked once
 //
+//   --definitions FOLDER   besides, custom objects by the CustomResourceDefinitions in its files (may be repeated); those of
+//                          a cluster: kubectl get customresourcedefinitions --output yaml >FOLDER/all.yaml
+//
 // Prints one finding a line (with --batch "name: finding"); exits with 1 when there is one.
 import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
+import { definedValidators } from "./validation/definitions.mjs";
 import { brokenNetwork } from "./validation/network.mjs";
 import { brokenPods } from "./validation/pods.mjs";
 import { brokenReferences } from "./validation/references.mjs";
 import { brokenSchemas } from "./validation/schemas.mjs";
 
-const batch = process.argv.includes("--batch");
+const { batch, definitions } = parseArgs({
+  options: { batch: { type: "boolean" }, definitions: { type: "string", multiple: true, default: [] } },
+}).values;
 const input = readFileSync(0, "utf8");
 const builds = batch ? JSON.parse(input) : { "": input };
 
@@ -31,7 +38,10 @@ const documentsOf = (text) =>
     });
 
 const documents = Object.fromEntries(Object.entries(builds).map(([name, text]) => [name, documentsOf(text)]));
-const schemaFindings = brokenSchemas([...parsed.values()].filter(({ syntax }) => !syntax.length).map(({ object }) => object));
+const schemaFindings = brokenSchemas(
+  [...parsed.values()].filter(({ syntax }) => !syntax.length).map(({ object }) => object),
+  definedValidators(definitions),
+);
 
 function findingsOf(build) {
   if (build.length === 0) return ["there is no object at all"];

@@ -6,6 +6,8 @@
 //   cert-manager, KEDA, Prometheus operator,           both from @kubernetes-models/…
 //   External Secrets
 //   CloudNativePG                                      no package has it: schemas/, our own, of the fields that we use
+//
+// And besides against the operators' own definitions, where they are given (definitions.mjs).
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -85,8 +87,19 @@ function ownValidator({ apiVersion, kind }) {
   return ownValidators.get(file);
 }
 
-// Map from each object that is not as its API says to what is wrong with it.
-export function brokenSchemas(objects) {
+// Map from each object that is not as its API says to what is wrong with it. `definedValidator` is of definitions.mjs.
+export function brokenSchemas(objects, definedValidator = () => undefined) {
+  const findings = brokenByPackages(objects);
+  for (const object of objects) {
+    const validate = definedValidator(object);
+    if (!validate || validate(object)) continue;
+    const found = validate.errors.map((error) => `${messageOf(error)} (by the operator's definition)`);
+    findings.set(object, [...(findings.get(object) ?? []), ...found]);
+  }
+  return findings;
+}
+
+function brokenByPackages(objects) {
   const findings = new Map();
   const rest = [];
   for (const object of objects) {

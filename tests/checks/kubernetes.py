@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The manifests follow deploy/programs.tsv, and every overlay and combination of components is valid, without a cluster."""
+"""The manifests follow deploy/programs.tsv, and every overlay and combination of components is valid, without a cluster.
+
+With NAOBER_THOROUGH=1 in the environment, as before a release, these are all sets of components, some thousands, which takes
+minutes, and custom objects are held against the operators' own definitions, which Go fetches. Else they are few sets, in
+which every two components meet in every way.
+"""
 
 import concurrent.futures
 import itertools
@@ -22,6 +27,19 @@ KUSTOMIZE = "v5.0.3"
 OLDEST = (4, 5, 7)
 
 
+# So many sets of components at a time, that what they build stays small.
+BATCH = 300
+
+# Modules of Go whose sources hold the definitions of custom objects, and the folder in them. k8s/README.md names the versions
+# that its components want.
+OPERATORS = (
+    ("github.com/cert-manager/cert-manager@v1.16.2", "deploy/crds"),
+    ("github.com/cloudnative-pg/cloudnative-pg@v1.25.1", "config/crd/bases"),
+    ("github.com/external-secrets/external-secrets@v0.16.1", "config/crds/bases"),
+    ("github.com/kedacore/keda/v2@v2.16.1", "config/crd/bases"),
+    ("github.com/prometheus-operator/prometheus-operator@v0.79.2", "example/prometheus-operator-crd"),
+)
+
 # Of these an installation takes one at most.
 ALTERNATIVES = (("autoscaling", "keda"), ("cloudnative-pg", "postgres-trial"), ("tls", "tls-cert-manager"))
 
@@ -40,10 +58,40 @@ def findings(root):
     root = pathlib.Path(root)
     found = tree.output_of([sys.executable, root / "k8s" / "generate", "--check"], root)[1]
     found += _targets_of_images(root) + unknown_flags(root)
-    with tempfile.TemporaryDirectory(prefix="naober-combinations-") as folder:
-        overlays = {f"k8s/overlays/{path.name}": path for path in sorted((root / "k8s" / "overlays").iterdir())}
-        built, broken = build(overlays | _combinations(root, pathlib.Path(folder)))
-    return found + broken + validate(root, built)
+    ours = {f"k8s/overlays/{path.name}": path for path in sorted((root / "k8s" / "overlays").iterdir())}
+    names = [path.name for path in (root / "k8s" / "components").iterdir()]
+    thorough = os.environ.get("NAOBER_THOROUGH") == "1"
+    sets = every_set(names) if thorough else combinations(names)
+    defined = definitions() if thorough else []
+    for begin in range(0, len(sets), BATCH):
+        with tempfile.TemporaryDirectory(prefix="naober-combinations-") as folder:
+            overlays = _overlays_of(root, sets[begin : begin + BATCH], pathlib.Path(folder))
+            built, broken = build(overlays | (ours if begin == 0 else {}))
+        found += broken + validate(root, built, defined)
+    return found
+
+
+def definitions():
+    """Folders with the CustomResourceDefinitions of all operators that our components want."""
+    go = tree.tool("go", "./deploy/local/install check")
+    folders = []
+    for module, folder in OPERATORS:
+        done = subprocess.run([go, "mod", "download", "-json", module], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise tree.CannotCheck(f"Go could not fetch {module}", "check the network and Go's module proxy")
+        folders.append(pathlib.Path(json.loads(done.stdout)["Dir"], folder))
+    return folders
+
+
+def _choices(components):
+    """What an installation decides on: for each the ways, None among them."""
+    alone = sorted(set(components) - {one for pair in ALTERNATIVES for one in pair})
+    return [(None, *(one for one in pair if one in components)) for pair in ALTERNATIVES] + [(None, one) for one in alone]
+
+
+def every_set(components):
+    """All sets of components that an installation may take."""
+    return [{one for one in chosen if one} for chosen in itertools.product(*_choices(components))]
 
 
 def combinations(components):
@@ -52,8 +100,7 @@ def combinations(components):
     All sets together would be thousands. A component changes what the base or another component brings, so what breaks,
     breaks for two. Alternatives count as one component that is there in several ways.
     """
-    alone = sorted(set(components) - {one for pair in ALTERNATIVES for one in pair})
-    choices = [(None, *(one for one in pair if one in components)) for pair in ALTERNATIVES] + [(None, one) for one in alone]
+    choices = _choices(components)
     open_pairs = {
         frozenset(((i, a), (j, b)))
         for (i, first), (j, second) in itertools.combinations(enumerate(choices), 2)
@@ -71,12 +118,11 @@ def combinations(components):
     return sets
 
 
-def _combinations(root, folder):
-    """Writes an overlay for each combination below the folder; returns {name: path}."""
-    names = [path.name for path in (root / "k8s" / "components").iterdir()]
+def _overlays_of(root, sets, folder):
+    """Writes an overlay for each set of components below the folder; returns {name: path}."""
     images = ["naober", "postgres", "redis", *(f"naober-{row['program']}" for row in tree.programs(root))]
     overlays = {}
-    for number, components in enumerate(combinations(names)):
+    for number, components in enumerate(sets):
         path = folder / str(number)
         path.mkdir()
         shutil.copy(root / "k8s" / "overlays" / "local" / "site.flags", path)
@@ -105,12 +151,12 @@ def build(overlays):
     return built, [f"{name}: {done.stderr.strip()}" for name, done in results.items() if done.returncode != 0]
 
 
-def validate(root, built):
-    """What k8s/validate.mjs finds in {name: manifests}."""
+def validate(root, built, defined=()):
+    """What k8s/validate.mjs finds in {name: manifests}, also by the definitions in these folders."""
     tree.npm_packages(root, "k8s")
     node = tree.tool("node", "./deploy/local/install build")
     checked = subprocess.run(
-        [node, pathlib.Path(root, "k8s", "validate.mjs"), "--batch"],
+        [node, pathlib.Path(root, "k8s", "validate.mjs"), "--batch", *(f"--definitions={folder}" for folder in defined)],
         input=json.dumps(built), capture_output=True, text=True, check=False,
     )  # fmt: skip
     lines = checked.stdout.splitlines()

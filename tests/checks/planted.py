@@ -137,7 +137,7 @@ def findings(root):
         with tempfile.TemporaryDirectory(prefix="naober-planted-") as folder:
             if not any("says nothing" in finding for finding in _with(folder, Plant(words.findings, name, "", None, ""), "")):
                 found.append(f"checks.words: {name} is not found")
-    return found + _stale_manifest(root) + _missing_combinations(root) + wrong_manifests.findings(root)
+    return found + _stale_manifest(root) + _missing_combinations(root) + _undefined_field(root) + wrong_manifests.findings(root)
 
 
 def _with(folder, plant, text):
@@ -182,4 +182,43 @@ def _missing_combinations(root):
             found.append(f"checks.kubernetes never builds {one} without {other}")
         if apart and any({one, other} <= chosen for chosen in sets):
             found.append(f"checks.kubernetes builds {one} with {other}, which are alternatives")
+    return found
+
+
+# What an operator would bring, and an object that keeps to it but for its schedule, when that isn't defined.
+DEFINITION = """\
+kind: CustomResourceDefinition
+spec:
+  group: postgresql.cnpg.io
+  names: { kind: ScheduledBackup }
+  versions:
+    - name: v1
+      served: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+                cluster: { type: object, properties: { name: { type: string, pattern: "(?i)^P" } } }
+                %s: { type: string }
+"""
+DEFINED = """\
+apiVersion: postgresql.cnpg.io/v1
+kind: ScheduledBackup
+metadata: { name: postgres }
+spec: { schedule: 0 30 1 * * *, cluster: { name: postgres } }
+"""
+
+
+def _undefined_field(root):
+    """A field that the operator's own definition doesn't know."""
+    found = []
+    for field, is_wrong in (("schedule", False), ("timetable", True)):
+        with tempfile.TemporaryDirectory(prefix="naober-planted-") as folder:
+            pathlib.Path(folder, "definition.yaml").write_text(DEFINITION % field)
+            lines = kubernetes.validate(root, {"planted": DEFINED}, [folder])
+        if any("schedule (by the operator's definition)" in line for line in lines) != is_wrong:
+            found.append(f"k8s/validate.mjs --definitions judges a field wrongly that is {'not ' if is_wrong else ''}defined")
     return found
