@@ -2,9 +2,15 @@
 """What is done to the platform under load. Each fault strikes and returns when the cluster is whole again."""
 
 import json
+import re
+import secrets
 import time
 
 from cluster import Failed, wait_until
+
+# Seconds after which a client has looked up addresses again: the greatest age of a connection (libs/rpc/server.cc), which
+# gRPC stretches by a tenth, and some for DNS.
+CONNECTION_AGE = 45
 
 
 def names_of(pods):
@@ -33,6 +39,7 @@ class Faults:
         for program in self.programs:
             yield f"rolling update of {program}", lambda program=program: self.roll(program)
         yield "upgrade by k8s/apply", self.upgrade
+        yield "new password of matching's database role", lambda: self.change_password("matching")
         for program in self.programs:
             yield f"kill of {program}", lambda program=program: self.kill(program)
         yield "kill of Redis", lambda: self.kill_process("redis", ["redis-cli", "shutdown", "nosave"])
@@ -71,6 +78,14 @@ class Faults:
         for program, pods in before.items():
             self.wait_whole(program, len(pods), pods)
 
+    def change_password(self, program):
+        """As deploy/README.md says: the Secret, then the role, then at once a restart."""
+        password = secrets.token_urlsafe(24)
+        url = re.sub(r"(//[^:]+):[^@]+@", rf"\1:{password}@", self.cluster.secret(f"{program}-secrets", "postgres.url"))
+        self.cluster.run("patch", "secret", f"{program}-secrets", "--patch", json.dumps({"stringData": {"postgres.url": url}}))
+        self.cluster.psql("postgres", f"ALTER ROLE naober_{program}_service PASSWORD '{password}'")
+        self.roll(program)
+
     def kill(self, program):
         """SIGKILL, as when a node dies: no goodbye to anybody."""
         [pod] = names_of(self.cluster.pods(selector(program)))
@@ -103,7 +118,7 @@ class Faults:
         self.cluster.run("scale", f"deployment/{program}", f"--replicas={count}")
         self.wait_whole(program, count)
         for name in names_of(self.cluster.pods(selector(program))):
-            wait_until(f"calls to {name}", lambda name=name: self.calls_of(program, name) > served.get(name, 0))
+            wait_until(f"calls to {name}", lambda name=name: self.calls_of(program, name) > served.get(name, 0), CONNECTION_AGE)
 
     def calls_of(self, program, pod):
         """Calls that a pod has answered, by its own count."""
