@@ -10,6 +10,7 @@
 #include "naober/matching/v1/matching_service.grpc.pb.h"
 #include "services/cli/command_line.h"
 #include "services/cli/listing.h"
+#include "services/cli/report_tables.h"
 
 namespace naober::cli {
 namespace {
@@ -73,20 +74,21 @@ std::string PriceText(const pb::WishPrice& price) {
   return OrDash(absl::StrJoin(parts, ", "));
 }
 
-Table FloorTable(const pb::MatchRunOutcome& outcome) {
+Table FloorTable(const pb::MatchRunOutcome& outcome, const MunicipalityNames& names) {
   Table table({"FLOOR", "MUNICIPALITY", "NEWCOMERS", "AT LEAST", "MATCHED", "MISSING", "PRICE"});
   for (const pb::FloorOutcome& floor : outcome.floors())
-    table.AddRow({floor.name(), OrDash(floor.municipality_code()), absl::StrCat(floor.newcomers()),
-                  absl::StrCat(floor.minimum()), absl::StrCat(floor.matched()),
-                  absl::StrCat(floor.missing()), PriceText(floor.price())});
+    table.AddRow({floor.name(), names.CodeAndNameOf(floor.municipality_code()),
+                  absl::StrCat(floor.newcomers()), absl::StrCat(floor.minimum()),
+                  absl::StrCat(floor.matched()), absl::StrCat(floor.missing()),
+                  PriceText(floor.price())});
   return table;
 }
 
-Table MunicipalityTable(const pb::MatchRunOutcome& outcome) {
+Table MunicipalityTable(const pb::MatchRunOutcome& outcome, const MunicipalityNames& names) {
   Table table(
       {"MUNICIPALITY", "NEWCOMERS", "MATCHED", "LOCAL", "MEAN SCORE", "GIVEN UP FOR FLOORS"});
   for (const pb::MunicipalityOutcome& part : outcome.municipalities())
-    table.AddRow({OrDash(part.municipality_code()), absl::StrCat(part.newcomers()),
+    table.AddRow({names.CodeAndNameOf(part.municipality_code()), absl::StrCat(part.newcomers()),
                   absl::StrCat(part.matched()), absl::StrCat(part.local()),
                   absl::StrCat(part.mean_score_permille()), PriceText(part.given_up())});
   return table;
@@ -167,17 +169,19 @@ absl::Status ExplainRun(Session& session, const InsightOptions& options) {
     return absl::OkStatus();
   }
   if (format == "csv") {
-    MunicipalityTable(outcome).PrintCsv(std::cout);
+    MunicipalityTable(outcome, MunicipalityNames()).PrintCsv(std::cout);
     return absl::OkStatus();
   }
+  ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
+  ASSIGN_OR_RETURN(const MunicipalityNames names, MunicipalityNames::Load(config->geo_folder));
   PrintLines(response.explanation().goals());
   PrintLines(response.explanation().conflicts());
   PrintLines(response.explanation().prices());
   std::cout << "\n";
-  MunicipalityTable(outcome).PrintText(std::cout);
+  MunicipalityTable(outcome, names).PrintText(std::cout);
   if (outcome.floors_size() > 0) {
     std::cout << "\n";
-    FloorTable(outcome).PrintText(std::cout);
+    FloorTable(outcome, names).PrintText(std::cout);
   }
   PrintReview(response.explanation(), outcome.strategy_checked());
   for (const std::string& note : response.explanation().notes()) std::cout << "\n" << note << "\n";
@@ -203,6 +207,24 @@ std::string PartsText(const Parts& parts) {
   return OrDash(absl::StrJoin(names, ", "));
 }
 
+// What was reached, with what the number counts.
+std::string ReachedText(const pb::ProvenGoal& goal) {
+  switch (goal.goal()) {
+    case pb::MATCHING_GOAL_FLOORS:
+      return absl::StrCat("short of ", goal.value(), " newcomers");
+    case pb::MATCHING_GOAL_MATCHED:
+      return absl::StrCat(goal.value(), " newcomers");
+    case pb::MATCHING_GOAL_WAITING_TIME:
+      return absl::StrCat(goal.value(), " wait on, nobody longer than need be");
+    case pb::MATCHING_GOAL_LOCAL:
+      return absl::StrCat(goal.value(), " pairs");
+    case pb::MATCHING_GOAL_SCORE:
+      return absl::StrCat(goal.value(), " points");
+    default:
+      return absl::StrCat(goal.value());
+  }
+}
+
 absl::Status Verify(Session& session, const InsightOptions& options) {
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::MatchRunService>("matching"));
   pb::VerifyMatchRunRequest request;
@@ -212,7 +234,7 @@ absl::Status Verify(Session& session, const InsightOptions& options) {
   const pb::MatchRunVerification& verification = response.verification();
   Table table({"GOAL", "REACHED", "PROVEN"});
   for (const pb::ProvenGoal& goal : verification.goals())
-    table.AddRow({CodeText(goal.goal()), absl::StrCat(goal.value()), "nothing better exists"});
+    table.AddRow({CodeText(goal.goal()), ReachedText(goal), "nothing better exists"});
   if (session.options().output != "table" || table.rows() > 0)
     Print(std::cout, session.options().output, response, table);
   if (session.options().output == "table") {

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -102,17 +103,42 @@ absl::Status Decline(Session& session, const DecisionOptions& options) {
   return absl::OkStatus();
 }
 
-// What putting two together did.
-void PrintEffect(std::ostream& out, const pb::Proposal& proposal) {
+absl::StatusOr<pb::Proposal> ProposalOf(Session& session, Stub& stub, const std::string& id) {
+  pb::GetProposalRequest request;
+  request.set_id(id);
+  ASSIGN_OR_RETURN(auto answer, session.Call(stub, &Stub::GetProposal, request));
+  return std::move(*answer.mutable_proposal());
+}
+
+std::string PairText(const pb::Proposal& proposal) {
+  return absl::StrCat(proposal.newcomer_id(), " with ", proposal.buddy_id(), ", ",
+                      proposal.score_permille(), " points");
+}
+
+// What putting two together did: to the score, and to others.
+absl::Status PrintEffect(Session& session, Stub& stub, const pb::Proposal& proposal) {
   const pb::PairedByHand& made = proposal.by_hand();
-  out << "\nscore " << made.score_before_permille() << " -> " << made.score_after_permille();
+  std::cout << "\nscore " << made.score_before_permille() << " -> " << made.score_after_permille();
   if (made.refused_by_size() > 0)
-    out << ", against the rules " << CodeTexts<pb::RuleKind>(made.refused_by());
-  out << "\n";
-  for (const std::string& id : made.replaced_proposal_ids()) out << "gave way: " << id << "\n";
-  if (!made.beside_proposal_id().empty())
-    out << "proposed instead, to be approved: " << made.beside_proposal_id() << "\n";
-  out << "then: naober match confirm " << proposal.id() << "\n";
+    std::cout << ", against the rules " << CodeTexts<pb::RuleKind>(made.refused_by());
+  std::cout << "\n";
+  std::string newcomer_beside;
+  if (!made.beside_proposal_id().empty()) {
+    ASSIGN_OR_RETURN(const pb::Proposal beside,
+                     ProposalOf(session, stub, made.beside_proposal_id()));
+    newcomer_beside = beside.newcomer_id();
+    std::cout << "proposed instead: " << PairText(beside) << "; naober match approve "
+              << beside.id() << "\n";
+  }
+  for (const std::string& id : made.replaced_proposal_ids()) {
+    ASSIGN_OR_RETURN(const pb::Proposal former, ProposalOf(session, stub, id));
+    const bool waits_again =
+        former.newcomer_id() != proposal.newcomer_id() && former.newcomer_id() != newcomer_beside;
+    std::cout << "gave way: " << PairText(former)
+              << (waits_again ? "; this newcomer waits again\n" : "\n");
+  }
+  std::cout << "then: naober match confirm " << proposal.id() << "\n";
+  return absl::OkStatus();
 }
 
 absl::Status Pair(Session& session, const DecisionOptions& options) {
@@ -130,8 +156,8 @@ absl::Status Pair(Session& session, const DecisionOptions& options) {
   table.AddRow({proposal.id(), proposal.newcomer_id(), proposal.buddy_id(),
                 CodeText(proposal.state()), absl::StrCat(proposal.score_permille())});
   Print(std::cout, session.options().output, answer, table);
-  if (session.options().output == "table") PrintEffect(std::cout, proposal);
-  return absl::OkStatus();
+  return session.options().output == "table" ? PrintEffect(session, *stub, proposal)
+                                             : absl::OkStatus();
 }
 
 void AddApprove(CommandLine& line, CLI::App* match) {

@@ -48,6 +48,12 @@ std::string MunicipalityNames::NameOf(const std::string& code) const {
   return municipality.ok() ? (*municipality)->name : code;
 }
 
+std::string MunicipalityNames::CodeAndNameOf(const std::string& code) const {
+  if (code.empty()) return "-";
+  const std::string name = NameOf(code);
+  return name == code ? code : absl::StrCat(code, " ", name);
+}
+
 std::string CellText(const google::protobuf::Value& cell) {
   if (cell.kind_case() != google::protobuf::Value::kNumberValue) return "x";
   return absl::StrCat(std::llround(cell.number_value()));

@@ -22,6 +22,8 @@ class MunicipalityNames {
   static absl::StatusOr<MunicipalityNames> Load(const std::string& geo_folder);
   // The name, or the code itself when it is not known.
   std::string NameOf(const std::string& code) const;
+  // "GM0281 Tiel"; the code alone when it is not known, and "-" for none.
+  std::string CodeAndNameOf(const std::string& code) const;
 
  private:
   std::optional<geo::Gazetteer> gazetteer_;

@@ -43,6 +43,9 @@ TEST(MunicipalityNames, GivesTheCodeWhereItKnowsNoName) {
   ASSERT_OK_AND_ASSIGN(const auto names,
                        MunicipalityNames::Load(NAOBER_SOURCE_DIR "/libs/geo/data"));
   EXPECT_EQ(names.NameOf("GM9999"), "GM9999");
+  EXPECT_EQ(names.CodeAndNameOf("GM9999"), "GM9999");
+  EXPECT_EQ(names.CodeAndNameOf("GM0281"), "GM0281 Tiel");
+  EXPECT_EQ(names.CodeAndNameOf(""), "-");
 }
 
 // The figures of the acceptance scenario A-01.

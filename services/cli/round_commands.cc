@@ -2,22 +2,20 @@
 // match dinner, match groups, match circles: people who are matched as groups.
 #include <google/protobuf/util/json_util.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <map>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "libs/base/uuid.h"
 #include "naober/matching/v1/round_service.grpc.pb.h"
 #include "services/cli/command_line.h"
 #include "services/cli/listing.h"
+#include "services/cli/round_output.h"
 
 namespace naober::cli {
 namespace {
@@ -45,122 +43,10 @@ struct RoundOptions {
 };
 using Options = std::shared_ptr<RoundOptions>;
 
-// The tables of a dinner as a picture: who is proposed to whom, at which table.
-//
-//   table 1 ── 8 of 8 seats
-//     018f…  ═ 870 ═  018f…
-void DrawDinner(std::ostream& out, const pb::Round& round) {
-  for (const pb::Group& table : round.groups()) {
-    if (table.members().empty()) continue;
-    out << "\n  table " << table.number() << " ── " << table.members_size() << " of "
-        << table.seats() << " seats\n";
-    for (const pb::GroupMember& member : table.members()) {
-      if (member.mate_id().empty()) {
-        out << "    " << member.person_id() << "  (" << CodeText(member.side())
-            << " without a mate)\n";
-      } else if (member.side() == pb::MATCH_SIDE_NEWCOMER) {
-        out << "    " << member.person_id() << "  ═ " << member.score_permille() << " ═  "
-            << member.mate_id() << "\n";
-      }
-    }
-  }
-}
-
-std::string MomentsText(const pb::Group& group) {
-  return absl::StrJoin(group.moments(), ";", [](std::string* out, const auto& moment) {
-    absl::StrAppend(out, CodeText(moment.weekday()), " ", CodeText(moment.day_part()));
-  });
-}
-
-Table GuestsOf(const pb::Round& round) {
-  Table table({"TABLE", "PERSON", "SIDE", "MATE", "SCORE", "CANDIDATES"});
-  for (const pb::Group& group : round.groups()) {
-    for (const pb::GroupMember& member : group.members()) {
-      table.AddRow({absl::StrCat(group.number()), member.person_id(), CodeText(member.side()),
-                    OrDash(member.mate_id()),
-                    member.mate_id().empty() ? "-" : absl::StrCat(member.score_permille()),
-                    absl::StrCat(member.candidates())});
-    }
-  }
-  return table;
-}
-
-Table ResidentsOf(const pb::Round& round) {
-  Table table({"SHIFT", "HOST", "PERSON", "CLEARED", "GUIDE", "GUIDE AT HOST"});
-  for (const pb::Group& group : round.groups()) {
-    for (const pb::GroupMember& member : group.members()) {
-      table.AddRow({group.shift_code(), group.organisation_code(), member.person_id(),
-                    member.cleared() ? "yes" : "no", OrDash(group.group_guide_code()),
-                    OrDash(group.host_guide_code())});
-    }
-  }
-  return table;
-}
-
-Table CircleMembersOf(const pb::Round& round) {
-  Table table({"CIRCLE", "PERSON", "SIDE", "MEETS HERE", "MOMENTS"});
-  for (const pb::Group& group : round.groups()) {
-    for (const pb::GroupMember& member : group.members()) {
-      table.AddRow({absl::StrCat(group.number()), member.person_id(), CodeText(member.side()),
-                    member.person_id() == group.place_member_id() ? "yes" : "-",
-                    OrDash(MomentsText(group))});
-    }
-  }
-  return table;
-}
-
-Table MembersOf(const pb::Round& round) {
-  if (round.has_dinner()) return GuestsOf(round);
-  return round.has_circles() ? CircleMembersOf(round) : ResidentsOf(round);
-}
-
-// One line for all who lack the same thing in the same place.
-void PrintFaults(std::ostream& out, const pb::Round& round) {
-  if (round.violations().empty()) return;
-  std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> lines;
-  for (const pb::RoundViolation& violation : round.violations()) {
-    const std::vector<std::string> what = {
-        CodeText(violation.kind()),
-        violation.group_number() > 0 ? absl::StrCat(violation.group_number()) : "-",
-        OrDash(violation.shift_code()), violation.unavoidable() ? "yes" : "no"};
-    auto line =
-        std::find_if(lines.begin(), lines.end(), [&](const auto& l) { return l.first == what; });
-    if (line == lines.end()) line = lines.insert(lines.end(), {what, {}});
-    for (const std::string& person : violation.person_ids()) line->second.push_back(person);
-  }
-  out << "\nnot possible:\n";
-  Table table({"WHAT", "GROUP", "SHIFT", "UNAVOIDABLE", "PEOPLE"});
-  for (auto& [cells, people] : lines) {
-    cells.push_back(OrDash(absl::StrJoin(people, ";")));
-    table.AddRow(cells);
-  }
-  table.PrintText(out);
-}
-
 template <class Response>
 absl::Status Show(Session& session, const absl::StatusOr<Response>& response) {
   RETURN_IF_ERROR(response.status());
-  const pb::Round& round = response->round();
-  const bool for_people = session.options().output == "table";
-  if (for_people) {
-    std::cout << "round " << round.id() << "  " << CodeText(round.state()) << "\n";
-    if (round.state() == pb::ROUND_STATE_DRAFT) {
-      std::cout << "nobody is placed yet: plan it\n";
-      return absl::OkStatus();
-    }
-    const pb::RoundResult& result = round.result();
-    std::cout << result.placed() << " of " << result.people() << " people placed";
-    if (round.has_dinner())
-      std::cout << ", " << result.couples() << " couples, score " << result.total_score_permille();
-    std::cout << (result.proven_best() ? ", proven best\n" : "\n");
-    if (round.has_dinner()) {
-      DrawDinner(std::cout, round);
-      PrintFaults(std::cout, round);
-      return absl::OkStatus();
-    }
-  }
-  Print(std::cout, session.options().output, *response, MembersOf(round));
-  if (for_people) PrintFaults(std::cout, round);
+  PrintRound(std::cout, session.options().output, *response, response->round());
   return absl::OkStatus();
 }
 
@@ -202,9 +88,11 @@ absl::Status CreateGroups(Session& session, const RoundOptions& options) {
   if (!file) return InvalidField("--file", "NOT_READABLE", "can't be read");
   const std::string json((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   pb::Round round;
-  if (!google::protobuf::util::JsonStringToMessage(json, round.mutable_shift_groups()).ok())
+  const auto read = google::protobuf::util::JsonStringToMessage(json, round.mutable_shift_groups());
+  if (!read.ok())
     return InvalidField("--file", "NOT_SHIFT_GROUPS",
-                        "must be JSON with shifts, residents and guides");
+                        absl::StrCat("must be JSON with shifts, residents and guides: ",
+                                     std::string(read.message())));
   return Create(session, options, std::move(round));
 }
 
@@ -264,11 +152,8 @@ absl::Status ListRounds(Session& session, const RoundOptions& options) {
   ASSIGN_OR_RETURN(const auto all, ListAll(session, *stub, &Stub::ListRounds, request));
   Table table({"ID", "KIND", "PROGRAMME", "MUNICIPALITY", "START", "STATE", "PLACED", "PEOPLE"});
   for (const pb::Round& round : all.rounds()) {
-    table.AddRow({round.id(),
-                  round.has_dinner()    ? "dinner"
-                  : round.has_circles() ? "circles"
-                                        : "groups",
-                  round.programme_code(), OrDash(round.municipality_code()),
+    table.AddRow({round.id(), KindOf(round), round.programme_code(),
+                  OrDash(round.municipality_code()),
                   TimeText(round.has_start_time(), round.start_time()), CodeText(round.state()),
                   absl::StrCat(round.result().placed()), absl::StrCat(round.result().people())});
   }

@@ -176,10 +176,12 @@ absl::Status Compare(Session& session, const WhatIfOptions& options) {
     Print(std::cout, session.options().output, response, WhatIfSheet(comparison));
     return absl::OkStatus();
   }
-  TotalTable(comparison, Figures::kBesideNow).PrintText(std::cout);
+  ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
+  ASSIGN_OR_RETURN(const MunicipalityNames names, MunicipalityNames::Load(config->geo_folder));
+  TotalTable(comparison).PrintText(std::cout);
   std::cout << "\n";
-  MunicipalityTable(comparison, Figures::kBesideNow).PrintText(std::cout);
-  const Table floors = FloorTable(comparison);
+  MunicipalityTable(comparison, names).PrintText(std::cout);
+  const Table floors = FloorTable(comparison, names);
   if (floors.rows() > 0) {
     std::cout << "\nmatched of those that a floor asks for:\n";
     floors.PrintText(std::cout);

@@ -21,6 +21,12 @@ namespace pb = ::naober::matching::v1;
 
 using Number = std::optional<int>;  // none where it isn't known
 
+// How a figure of a scenario is written.
+enum class Figures {
+  kBesideNow,  // "42 (+3)", for people
+  kPlain,      // "42", for a spreadsheet
+};
+
 // A figure of newcomers, by the name that a person reads.
 struct Figure {
   const char* name;
@@ -133,25 +139,26 @@ std::string FloorText(const pb::ScenarioOutcome& outcome, const FloorKey& key) {
 
 }  // namespace
 
-Table TotalTable(const pb::WhatIfComparison& comparison, Figures figures) {
+Table TotalTable(const pb::WhatIfComparison& comparison) {
   Table table(Columns({"FIGURE"}, comparison));
-  ForEachTotal(comparison,
-               [&](const char* name, auto of) { AddRow(table, {name}, comparison, figures, of); });
+  ForEachTotal(comparison, [&](const char* name, auto of) {
+    AddRow(table, {name}, comparison, Figures::kBesideNow, of);
+  });
   return table;
 }
 
-Table MunicipalityTable(const pb::WhatIfComparison& comparison, Figures figures) {
+Table MunicipalityTable(const pb::WhatIfComparison& comparison, const MunicipalityNames& names) {
   Table table(Columns({"FIGURE", "MUNICIPALITY"}, comparison));
   const std::set<std::string> codes = MunicipalitiesOf(comparison);
   for (const Figure& figure : kOfMunicipalities) {
     for (const std::string& code : codes)
-      AddRow(table, {figure.name, OrDash(code)}, comparison, figures,
+      AddRow(table, {figure.name, names.CodeAndNameOf(code)}, comparison, Figures::kBesideNow,
              [&](const pb::ScenarioOutcome& o) { return OfMunicipality(o, code, figure); });
   }
   return table;
 }
 
-Table FloorTable(const pb::WhatIfComparison& comparison) {
+Table FloorTable(const pb::WhatIfComparison& comparison, const MunicipalityNames& names) {
   Table table(Columns({"FLOOR", "MUNICIPALITY"}, comparison));
   std::vector<FloorKey> keys;  // as they come up
   for (const pb::ScenarioOutcome* outcome : OutcomesOf(comparison)) {
@@ -161,7 +168,7 @@ Table FloorTable(const pb::WhatIfComparison& comparison) {
     }
   }
   for (const FloorKey& key : keys) {
-    std::vector<std::string> cells = {key.first, OrDash(key.second)};
+    std::vector<std::string> cells = {key.first, names.CodeAndNameOf(key.second)};
     for (const pb::ScenarioOutcome* outcome : OutcomesOf(comparison))
       cells.push_back(FloorText(*outcome, key));
     table.AddRow(std::move(cells));

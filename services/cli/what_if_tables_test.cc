@@ -71,7 +71,7 @@ std::vector<std::string> Lines(const Table& table) {
 }
 
 TEST(WhatIfTables, ShowTotalsWithTheDifferenceToNow) {
-  const std::vector<std::string> lines = Lines(TotalTable(Comparison(), Figures::kBesideNow));
+  const std::vector<std::string> lines = Lines(TotalTable(Comparison()));
   EXPECT_EQ(lines.front(), "FIGURE,NOW,THEN");
   EXPECT_THAT(lines, Contains("buddy places,3,4 (+1)"));
   EXPECT_THAT(lines, Contains("places kept,0,1 (+1)"));
@@ -82,7 +82,7 @@ TEST(WhatIfTables, ShowTotalsWithTheDifferenceToNow) {
 
 TEST(WhatIfTables, ShowWaitingTravelAndScoreOfEachMunicipality) {
   const std::vector<std::string> lines =
-      Lines(MunicipalityTable(Comparison(), Figures::kBesideNow));
+      Lines(MunicipalityTable(Comparison(), MunicipalityNames()));
   EXPECT_THAT(lines, Contains("matched,GM0281,3,4 (+1)"));
   EXPECT_THAT(lines, Contains("waiting,GM0281,1,0 (-1)"));
   EXPECT_THAT(lines, Contains("\"travel, mean minutes\",GM0281,20,15 (-5)"));
@@ -92,13 +92,13 @@ TEST(WhatIfTables, ShowWaitingTravelAndScoreOfEachMunicipality) {
 
 TEST(WhatIfTables, ShowFloorsWhereAColumnHasThem) {
   EXPECT_THAT(
-      Lines(FloorTable(Comparison())),
+      Lines(FloorTable(Comparison(), MunicipalityNames())),
       ::testing::ElementsAre("FLOOR,MUNICIPALITY,NOW,THEN", "each,-,3 of 5,-", "Tiel,-,-,4 of 4"));
   pb::WhatIfComparison without = Comparison();
   without.mutable_baseline()->clear_floors();
   without.mutable_scenarios(0)->clear_floors();
   without.mutable_scenarios(0)->clear_reserved_places();
-  const std::vector<std::string> lines = Lines(TotalTable(without, Figures::kPlain));
+  const std::vector<std::string> lines = Lines(TotalTable(without));
   EXPECT_THAT(lines, Not(Contains(StartsWith("short of floors"))));
   EXPECT_THAT(lines, Not(Contains(StartsWith("places kept"))));
 }

@@ -13,6 +13,7 @@
 #include "libs/testing/matchers.h"
 #include "naober/matching/v1/insight_service.grpc.pb.h"
 #include "naober/matching/v1/matching_service.grpc.pb.h"
+#include "naober/matching/v1/what_if_service.grpc.pb.h"
 #include "tests/support/consortium.h"
 #include "tests/support/example.h"
 
@@ -25,6 +26,7 @@ using matching::v1::MatchRunOutcome;
 using matching::v1::MatchRunService;
 using matching::v1::PolicyService;
 using matching::v1::Proposal;
+using matching::v1::WhatIfService;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -227,9 +229,8 @@ TEST_F(A08Fairness, ProvesThatNothingBetterExists) {
   }
 }
 
-// The same newcomers and every other buddy: half of them are left over, and to place 80 % in West
-// Maas en Waal costs the region.
-TEST_F(A08Fairness, PricesAFloorThatBindsWhereBuddiesAreShort) {
+// The same newcomers and every other buddy, in a consortium of their own.
+Consortium FoundShortOfBuddies(Platform& platform, const std::string& code) {
   std::string few;
   int buddies = 0;
   for (const absl::string_view line :
@@ -239,11 +240,16 @@ TEST_F(A08Fairness, PricesAFloorThatBindsWhereBuddiesAreShort) {
       continue;
     absl::StrAppend(&few, line, "\n");
   }
-  const Consortium short_of_buddies =
-      FoundConsortium(region_->platform, "rivierenland", "rivierenland-krap").value();
+  Consortium founded = FoundConsortium(platform, "rivierenland", code).value();
+  Require(ImportPeople(Client(platform, Coordinator(founded.tenant_id)), few).status());
+  Require(WaitUntilApplied(platform));
+  return founded;
+}
+
+// Half of the newcomers are left over, and to place 80 % in West Maas en Waal costs the region.
+TEST_F(A08Fairness, PricesAFloorThatBindsWhereBuddiesAreShort) {
+  const Consortium short_of_buddies = FoundShortOfBuddies(region_->platform, "rivierenland-krap");
   const Client coordinator = As(Coordinator(short_of_buddies.tenant_id));
-  ASSERT_OK(ImportPeople(coordinator, few));
-  ASSERT_OK(WaitUntilApplied(region_->platform));
   matching::v1::FairnessFloor floor;
   floor.set_name("West Maas en Waal");
   floor.add_municipality_codes(kWestMaasEnWaal);
@@ -266,6 +272,59 @@ TEST_F(A08Fairness, PricesAFloorThatBindsWhereBuddiesAreShort) {
                        "lokaal paar meer, 164 punten meer."));
   EXPECT_EQ(Verified(*run, short_of_buddies.tenant_id).verdict(),
             matching::v1::VERIFICATION_VERDICT_PROVEN);
+}
+
+// What a coordinator plays with before anything changes: buddies in Tiel, journeys, the level of
+// the language, childcare, a floor, newcomers who leave; side by side, and nothing is stored.
+TEST_F(A08Fairness, PlaysWithWishesOnACopy) {
+  const Consortium founded = FoundShortOfBuddies(region_->platform, "rivierenland-spel");
+  const Client coordinator = As(Coordinator(founded.tenant_id));
+  matching::v1::CompareWhatIfRequest request;
+  request.set_programme_code(founded.programme_code);
+  const auto play = [&](const char* name) {
+    request.add_scenarios()->set_name(name);
+    return request.mutable_scenarios(request.scenarios_size() - 1)->add_changes();
+  };
+  auto& buddies = *play("ten in Tiel")->mutable_added_buddies();
+  buddies.set_municipality_code(kTiel);
+  buddies.set_count(10);
+  play("45 minutes")->set_max_travel_minutes(45);
+  play("level A1")->set_min_oral_level(common::v1::ORAL_LEVEL_A1);
+  play("childcare")->set_childcare_on_site(true);
+  auto& floor = *play("floor")->mutable_floor();
+  floor.set_name("West Maas en Waal");
+  floor.add_municipality_codes(kWestMaasEnWaal);
+  floor.set_min_percent(80);
+  play("without Culemborg")->mutable_leaving_newcomers()->set_municipality_code(kCulemborg);
+  const auto compared =
+      coordinator.Call<WhatIfService>(&WhatIfService::Stub::CompareWhatIf, request);
+  ASSERT_OK(compared);
+  const auto& comparison = compared->comparison();
+  EXPECT_EQ(comparison.baseline().total().newcomers(), 156);
+  EXPECT_EQ(comparison.baseline().total().matched(), 79);
+  std::vector<int> matched, waiting;
+  for (const auto& scenario : comparison.scenarios()) {
+    matched.push_back(scenario.total().matched());
+    waiting.push_back(scenario.total().waiting());
+  }
+  EXPECT_EQ(matched, (std::vector<int>{89, 79, 79, 79, 79, 79}));
+  EXPECT_EQ(waiting, (std::vector<int>{67, 77, 77, 77, 77, 58}));
+  const auto& with_floor = comparison.scenarios(4);
+  ASSERT_THAT(with_floor.floors(), SizeIs(1));
+  EXPECT_EQ(with_floor.floors(0).matched(), 16);
+  EXPECT_EQ(with_floor.shortfall(), 0);
+  for (const auto& part : comparison.scenarios(0).municipalities())
+    EXPECT_TRUE(part.figures().has_mean_travel_minutes()) << part.municipality_code();
+  EXPECT_THAT(comparison.scenarios(5).municipalities(), SizeIs(7));
+
+  // A run brings what was foreseen, and only now there is something.
+  matching::v1::ListMatchRunsRequest list;
+  EXPECT_THAT(
+      coordinator.Call<MatchRunService>(&MatchRunService::Stub::ListMatchRuns, list)->match_runs(),
+      IsEmpty());
+  const auto run = RunMatching(coordinator, founded.programme_code);
+  ASSERT_OK(run);
+  EXPECT_EQ(run->proposals(), comparison.baseline().total().matched());
 }
 
 }  // namespace

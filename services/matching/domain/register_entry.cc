@@ -195,7 +195,9 @@ RegisterEntry MakeRegisterEntry(const PolicyVersion& policy, absl::TimeZone zone
   entry.considerations = ConsiderationsOf(entry);
   entry.human_intervention =
       "Elk voorstel wordt door een medewerker goedgekeurd of afgewezen, en daarna door nieuwkomer "
-      "en buddy zelf bevestigd. Zonder die drie keer ja is er geen koppeling (AVG artikel 22). Wie "
+      "en buddy zelf bevestigd. Zonder die drie keer ja is er geen koppeling (AVG artikel 22). Een "
+      "medewerker kan ook zelf twee mensen aan elkaar voorstellen, met een reden; welke regels "
+      "daartegen zijn en wat het met de score doet, wordt bewaard. Wie "
       "het voorstel krijgt, kan de uitleg per regel lezen.";
   entry.risk_management =
       "Elke berekening is te herhalen: versie van de regels, datum en een hash van de invoer "
