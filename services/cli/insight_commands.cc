@@ -44,6 +44,15 @@ absl::Status ExplainProposal(Session& session, const InsightOptions& options) {
   return absl::OkStatus();
 }
 
+Table BuddyTable(const pb::NewcomerExplanation& explanation) {
+  Table table({"BUDDY", "SCORE", "LOCAL", "FREE PLACES", "PROPOSALS THAT STAND"});
+  for (const pb::SuitableBuddy& buddy : explanation.best_buddies())
+    table.AddRow({buddy.buddy_id(), absl::StrCat(buddy.score_permille()),
+                  buddy.local() ? "yes" : "no", absl::StrCat(buddy.free_places()),
+                  absl::StrCat(buddy.standing_proposals())});
+  return table;
+}
+
 absl::Status ExplainNewcomer(Session& session, const InsightOptions& options) {
   if (options.programme.empty())
     return InvalidField("--programme", "REQUIRED", "name the programme in which the person waits");
@@ -62,6 +71,11 @@ absl::Status ExplainNewcomer(Session& session, const InsightOptions& options) {
   std::cout << "\n" << response.explanation().text() << "\n";
   if (response.explanation().has_warning())
     std::cout << response.explanation().warning().text() << "\n";
+  if (response.explanation().best_buddies_size() == 0) return absl::OkStatus();
+  std::cout << "\nbest of these:\n";
+  BuddyTable(response.explanation()).PrintText(std::cout);
+  std::cout << "\nby hand: naober match pair " << options.person << " BUDDY --programme "
+            << options.programme << " --reason staff_judgement\n";
   return absl::OkStatus();
 }
 

@@ -123,6 +123,7 @@ absl::Status PrintEffect(Session& session, Stub& stub, const pb::Proposal& propo
     std::cout << ", against the rules " << CodeTexts<pb::RuleKind>(made.refused_by());
   std::cout << "\n";
   std::string newcomer_beside;
+  bool somebody_waits = false;
   if (!made.beside_proposal_id().empty()) {
     ASSIGN_OR_RETURN(const pb::Proposal beside,
                      ProposalOf(session, stub, made.beside_proposal_id()));
@@ -134,10 +135,14 @@ absl::Status PrintEffect(Session& session, Stub& stub, const pb::Proposal& propo
     ASSIGN_OR_RETURN(const pb::Proposal former, ProposalOf(session, stub, id));
     const bool waits_again =
         former.newcomer_id() != proposal.newcomer_id() && former.newcomer_id() != newcomer_beside;
+    somebody_waits = somebody_waits || waits_again;
     std::cout << "gave way: " << PairText(former)
               << (waits_again ? "; this newcomer waits again\n" : "\n");
   }
   std::cout << "then: naober match confirm " << proposal.id() << "\n";
+  if (somebody_waits)
+    std::cout << "and for who waits again, moving nobody else: naober match run --programme "
+              << proposal.programme_code() << " --max-moved 0\n";
   return absl::OkStatus();
 }
 

@@ -301,6 +301,14 @@ TEST_F(EdgeTest, LetsACoordinatorPutTwoTogetherAndSaysWhatThatDoes) {
   EXPECT_EQ(made->proposal().by_hand().reason(), pb::PAIR_REASON_WISH);
   EXPECT_EQ(made->proposal().by_hand().score_after_permille(), made->proposal().score_permille());
   EXPECT_GT(made->proposal().contributions_size(), 0);
+  // The two learn why, and nothing of what it did to others.
+  pb::GetProposalRequest get;
+  get.set_id(made->proposal().id());
+  const auto seen = Call(TokenOf(common::v1::ROLE_PERSON, "", newcomer.id), *proposals_stub_,
+                         &pb::ProposalService::Stub::GetProposal, get);
+  ASSERT_OK(seen);
+  EXPECT_EQ(seen->proposal().by_hand().reason(), pb::PAIR_REASON_WISH);
+  EXPECT_EQ(seen->proposal().by_hand().score_after_permille(), 0);
 }
 
 TEST_F(EdgeTest, NamesEverythingThatIsWrongWithARequest) {

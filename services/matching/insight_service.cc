@@ -136,6 +136,16 @@ pb::MatchRunExplanation ToProto(const ExplainedRun& explained, Tongue tongue) {
   return out;
 }
 
+pb::SuitableBuddy ToProto(const SuitableBuddy& buddy) {
+  pb::SuitableBuddy out;
+  out.set_buddy_id(buddy.buddy_id.str());
+  out.set_score_permille(buddy.quality);
+  out.set_local(buddy.local);
+  out.set_free_places(buddy.free_places);
+  out.set_standing_proposals(buddy.standing_proposals);
+  return out;
+}
+
 pb::NewcomerExplanation ToProto(const ExplainedNewcomer& explained, Tongue tongue) {
   pb::NewcomerExplanation out;
   out.set_language(std::string(ToString(tongue)));
@@ -147,6 +157,7 @@ pb::NewcomerExplanation ToProto(const ExplainedNewcomer& explained, Tongue tongu
     item.set_text(Sentence(step, tongue));
   }
   out.set_text(Conclusion(explained.steps, explained.buddies, tongue));
+  for (const SuitableBuddy& buddy : explained.best) *out.add_best_buddies() = ToProto(buddy);
   return out;
 }
 

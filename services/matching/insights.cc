@@ -22,6 +22,7 @@ constexpr int kMostHolders = 200;  // more newcomers than any buddy takes
 // In larger pools the best other buddy has no price: reading what the run kept would take seconds.
 constexpr int64_t kMostPairsPriced = int64_t{400} * 1000 * 1000;
 constexpr int kBlockingPairsNamed = 10;
+constexpr int kBestBuddies = 5;
 
 // The newcomer with this id; end when they don't wait.
 std::vector<Candidate>::const_iterator FindPerson(const std::vector<Candidate>& people,
@@ -168,6 +169,22 @@ absl::StatusOr<std::optional<MatchRun>> RunOf(postgres::Transaction& tx, const P
   return *std::move(run);
 }
 
+// The best buddies for the only newcomer of `scorer`.
+std::vector<SuitableBuddy> BestBuddies(const PairScorer& scorer, const MatchingPool& pool) {
+  std::vector<ScoredBuddy> top;
+  scorer.TopPairs(0, kBestBuddies, top);
+  std::vector<SuitableBuddy> best;
+  for (const ScoredBuddy& scored : top) {
+    const Candidate& buddy = pool.buddies[scored.buddy];
+    const auto standing =
+        std::count_if(pool.proposed.begin(), pool.proposed.end(),
+                      [&](const PersonPair& pair) { return pair.second == buddy.person_id; });
+    best.push_back({buddy.person_id, scored.quality, scorer.IsLocal(0, scored.buddy),
+                    buddy.free_capacity, static_cast<int>(standing)});
+  }
+  return best;
+}
+
 // Fills in the run's pairs that are far below the others.
 void FindWeakPairs(std::vector<ProposedPair> pairs, ExplainedRun& explained) {
   std::vector<int> qualities;
@@ -264,7 +281,8 @@ absl::StatusOr<ExplainedNewcomer> Insights::ExplainNewcomer(const rpc::Call& cal
     return NotFound("newcomer", newcomer.str());
   const PairScorer scorer(policy.policy, day, absl::MakeConstSpan(&*person, 1), pool.buddies,
                           &pool.earlier);
-  ExplainedNewcomer explained{scorer.buddies(), Funnel(scorer, 0), std::nullopt};
+  ExplainedNewcomer explained{scorer.buddies(), Funnel(scorer, 0), BestBuddies(scorer, pool),
+                              std::nullopt};
   RETURN_IF_ERROR(postgres::Transact(pool_, call.scope, call.deadline, postgres::Mode::kReadOnly,
                                      [&](postgres::Transaction& tx) -> absl::Status {
                                        explained.warning.reset();

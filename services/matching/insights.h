@@ -38,9 +38,19 @@ struct ExplainedProposal {
   bool policy_not_valid = false;  // any more: then there is no telling of an alternative
 };
 
+// A buddy who passes all rules with a newcomer.
+struct SuitableBuddy {
+  PersonId buddy_id;
+  int quality = 0;
+  bool local = false;
+  int free_places = 0;
+  int standing_proposals = 0;  // that nobody has approved yet
+};
+
 struct ExplainedNewcomer {
   int buddies = 0;
   std::vector<FunnelStep> steps;
+  std::vector<SuitableBuddy> best;         // of those who pass all rules, best first
   std::optional<StrategyWarning> warning;  // of the programme's last run
 };
 

@@ -311,6 +311,27 @@ TEST_F(InsightsTest, ExplainsWhoIsLeftForANewcomer) {
     EXPECT_EQ(ReasonOf(status), "NEWCOMER_NOT_FOUND");
 }
 
+TEST_F(InsightsTest, NamesTheBestBuddiesForANewcomer) {
+  const Person newcomer = Newcomer();
+  const Person like = Buddy(2);
+  const Person unlike = Buddy();
+  intake_.profiles[unlike.id].mutable_profile()->clear_interests();
+  intake_.profiles[unlike.id].mutable_profile()->add_interests("chess");
+  const Person unvetted = Buddy();
+  intake_.profiles[unvetted.id].mutable_profile()->clear_vetted_until_on();
+  Run();
+  const auto explained = insights_.ExplainNewcomer(CallOf(), kProgramme, IdOf(newcomer));
+  ASSERT_OK(explained);
+  ASSERT_EQ(explained->best.size(), 2u);
+  EXPECT_EQ(explained->best[0].buddy_id, IdOf(like));
+  EXPECT_EQ(explained->best[0].free_places, 2);
+  EXPECT_EQ(explained->best[0].standing_proposals, 1);
+  EXPECT_TRUE(explained->best[0].local);
+  EXPECT_EQ(explained->best[1].buddy_id, IdOf(unlike));
+  EXPECT_EQ(explained->best[1].standing_proposals, 0);
+  EXPECT_GT(explained->best[0].quality, explained->best[1].quality);
+}
+
 TEST_F(InsightsTest, RegistersTheLivePolicy) {
   const auto entry = insights_.Register(CallOf(), kProgramme);
   ASSERT_OK(entry);

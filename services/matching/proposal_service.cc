@@ -74,6 +74,16 @@ absl::StatusOr<WantedPair> ReadPair(const pb::ProposePairRequest& request) {
   return wanted;
 }
 
+// What a decision by hand did to others is not for the two whom it is about.
+pb::Proposal ShownTo(const rpc::Call& call, const Proposal& proposal) {
+  pb::Proposal out = ToProto(proposal);
+  if (call.reach.kind != auth::Reach::Kind::kSelf || !out.has_by_hand()) return out;
+  const pb::PairReason reason = out.by_hand().reason();
+  out.mutable_by_hand()->Clear();
+  out.mutable_by_hand()->set_reason(reason);
+  return out;
+}
+
 }  // namespace
 
 grpc::Status ProposalService::GetProposal(grpc::ServerContext* context,
@@ -84,7 +94,7 @@ grpc::Status ProposalService::GetProposal(grpc::ServerContext* context,
                       ASSIGN_OR_RETURN(const ProposalId id, ProposalId::Parse(request->id(), "id"));
                       ASSIGN_OR_RETURN(const Proposal proposal, proposals_.Get(call, id));
                       pb::GetProposalResponse answer;
-                      *answer.mutable_proposal() = ToProto(proposal);
+                      *answer.mutable_proposal() = ShownTo(call, proposal);
                       return answer;
                     });
 }
@@ -103,7 +113,8 @@ grpc::Status ProposalService::ListProposals(grpc::ServerContext* context,
         answer.set_next_page_token(rpc::CutToPage(
             page, kProposalList, proposals,
             [](const Proposal& last) { return std::vector<std::string>{last.id.str()}; }));
-        for (const Proposal& proposal : proposals) *answer.add_proposals() = ToProto(proposal);
+        for (const Proposal& proposal : proposals)
+          *answer.add_proposals() = ShownTo(call, proposal);
         return answer;
       });
 }
@@ -137,7 +148,7 @@ grpc::Status ProposalService::ProposePair(grpc::ServerContext* context,
                       ASSIGN_OR_RETURN(const Proposal proposal,
                                        hand_pairings_.Propose(call, wanted));
                       pb::ProposePairResponse answer;
-                      *answer.mutable_proposal() = ToProto(proposal);
+                      *answer.mutable_proposal() = ShownTo(call, proposal);
                       return answer;
                     });
 }
@@ -154,7 +165,7 @@ grpc::Status ProposalService::DeclineProposal(grpc::ServerContext* context,
                       ASSIGN_OR_RETURN(const Proposal proposal,
                                        proposals_.Decline(call, id, side, reason, request->etag()));
                       pb::DeclineProposalResponse answer;
-                      *answer.mutable_proposal() = ToProto(proposal);
+                      *answer.mutable_proposal() = ShownTo(call, proposal);
                       return answer;
                     });
 }
@@ -169,7 +180,7 @@ grpc::Status ProposalService::ConfirmProposal(grpc::ServerContext* context,
                       ASSIGN_OR_RETURN(const Proposals::Confirmation confirmation,
                                        proposals_.Confirm(call, id, side, request->etag()));
                       pb::ConfirmProposalResponse answer;
-                      *answer.mutable_proposal() = ToProto(confirmation.proposal);
+                      *answer.mutable_proposal() = ShownTo(call, confirmation.proposal);
                       if (confirmation.match)
                         *answer.mutable_match() = ToProto(*confirmation.match);
                       return answer;

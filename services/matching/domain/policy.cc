@@ -142,7 +142,8 @@ absl::Status ValidatePolicy(const Policy& policy, absl::string_view field) {
     if (rule.strength == Strength::kSoft && rule.enabled && rule.weight == 0)
       violations.Add(path + ".weight", "WEIGHT_REQUIRED", "a soft rule that is on needs a weight");
     if (IsAmong(rule.kind, kMustBeHard) && (rule.strength != Strength::kHard || !rule.enabled))
-      violations.Add(path, "RULE_MUST_BE_HARD", "certificates and places protect people: always on and hard");
+      violations.Add(path, "RULE_MUST_BE_HARD",
+                     "certificates and places protect people: always on and hard");
     if (IsAmong(rule.kind, kMustBeSoft) && rule.strength != Strength::kSoft)
       violations.Add(path + ".strength", "RULE_MUST_BE_SOFT", "nobody is excluded for waiting");
     CheckParameters(rule, path + ".parameters", violations);
