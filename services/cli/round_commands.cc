@@ -89,10 +89,13 @@ absl::Status CreateGroups(Session& session, const RoundOptions& options) {
   const std::string json((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   pb::Round round;
   const auto read = google::protobuf::util::JsonStringToMessage(json, round.mutable_shift_groups());
-  if (!read.ok())
+  if (!read.ok()) {
+    // What stands behind its first line is out of the file, which names people.
+    const std::string message(read.message());
     return InvalidField("--file", "NOT_SHIFT_GROUPS",
                         absl::StrCat("must be JSON with shifts, residents and guides: ",
-                                     std::string(read.message())));
+                                     message.substr(0, message.find('\n'))));
+  }
   return Create(session, options, std::move(round));
 }
 
@@ -257,7 +260,13 @@ void AddRoundCommands(CommandLine& line) {
                "--start 2026-10-01T09:00:00+02:00",
                [options](Session& session) { return CreateGroups(session, *options); });
   AddCreateOptions(create, options);
-  create->add_option("--file", options->file, "the fields of ShiftGroups as JSON")->required();
+  create
+      ->add_option("--file", options->file,
+                   "JSON: {\"shifts\": [{\"code\", \"organisation_code\", \"work_on\", \"slots\", "
+                   "\"host_guide_code\", \"declaration\"}], \"residents\": [{\"person_id\", "
+                   "\"residence_status\", \"shift_codes\"}], \"guides\": [{\"code\", "
+                   "\"shift_codes\"}]}; round.proto has every field")
+      ->required();
   AddSteps(line, groups, "groups", options);
   AddNoShow(line, groups, "groups", options);
 
