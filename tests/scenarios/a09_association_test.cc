@@ -21,6 +21,7 @@ using intake::v1::EnrolmentService;
 using intake::v1::PersonService;
 using matching::v1::Match;
 using matching::v1::Proposal;
+using matching::v1::ProposalService;
 using ::testing::Each;
 using ::testing::Property;
 using ::testing::SizeIs;
@@ -93,6 +94,20 @@ class AssociationScenario : public ::testing::Test {
                                                       : intake::v1::Enrolment();
   }
 
+  // Who is in the programme and not one of these.
+  std::string TheOneBeside(const std::set<std::string>& known) const {
+    intake::v1::ListEnrolmentsRequest request;
+    request.set_programme_code(consortium_.programme_code);
+    const auto found =
+        coordinator_.Call<EnrolmentService>(&EnrolmentService::Stub::ListEnrolments, request);
+    EXPECT_OK(found);
+    for (const intake::v1::Enrolment& enrolment : found->enrolments()) {
+      if (known.count(enrolment.person_id()) == 0) return enrolment.person_id();
+    }
+    ADD_FAILURE() << "there is nobody else";
+    return "";
+  }
+
   Platform platform_;
   const Consortium consortium_;
   const Client coordinator_;
@@ -128,6 +143,52 @@ TEST_F(AssociationScenario, MatchesThreeNewcomersToAClubAtOnce) {
   const auto again = RunMatching(coordinator_, consortium_.programme_code);
   ASSERT_OK(again);
   EXPECT_EQ(again->proposals(), 0) << "the fourth waits for another";
+}
+
+// People decide: the fourth knows the club, and goes in place of who would have been the third.
+TEST_F(AssociationScenario, LetsACoordinatorPutTheFourthInPlaceOfAnother) {
+  const auto club = Register(FootballClub());
+  ASSERT_OK(club);
+  ImportNewcomers(4);
+  ASSERT_OK(WaitUntilApplied(platform_));
+  const auto run = RunMatching(coordinator_, consortium_.programme_code);
+  ASSERT_OK(run);
+  const auto proposals = ListProposals(coordinator_, run->id());
+  ASSERT_OK(proposals);
+  ASSERT_THAT(*proposals, SizeIs(3));
+  std::set<std::string> proposed = {club->person().id()};
+  for (const Proposal& proposal : *proposals) proposed.insert(proposal.newcomer_id());
+
+  matching::v1::ProposePairRequest request;
+  request.set_programme_code(consortium_.programme_code);
+  request.set_newcomer_id(TheOneBeside(proposed));
+  request.set_buddy_id(club->person().id());
+  request.set_reason(matching::v1::PAIR_REASON_ACQUAINTED);
+  request.set_request_id(NewUuidV7());
+  const auto made =
+      coordinator_.Call<ProposalService>(&ProposalService::Stub::ProposePair, request);
+  ASSERT_OK(made);
+  const Proposal& fourth = made->proposal();
+  EXPECT_EQ(fourth.state(), matching::v1::PROPOSAL_STATE_APPROVED);
+  ASSERT_THAT(fourth.by_hand().replaced_proposal_ids(), SizeIs(1));
+  EXPECT_EQ(fourth.by_hand().replaced_proposal_ids(0), proposals->back().id())
+      << "of equals the one who waits shortest";
+  EXPECT_EQ(fourth.by_hand().score_before_permille(), proposals->back().score_permille());
+  EXPECT_EQ(fourth.by_hand().score_after_permille(), fourth.score_permille());
+  EXPECT_EQ(fourth.by_hand().beside_proposal_id(), "") << "there is no other buddy";
+
+  ASSERT_OK(ApproveAll(coordinator_, run->id()));
+  ASSERT_OK(ConfirmForBoth(coordinator_, fourth.id()));
+  for (int i = 0; i < 2; ++i) ASSERT_OK(ConfirmForBoth(coordinator_, proposals->at(i).id()));
+  ASSERT_OK(WaitUntilApplied(platform_));
+  EXPECT_EQ(EnrolmentOf(fourth.newcomer_id()).state(), intake::v1::ENROLMENT_STATE_MATCHED);
+  EXPECT_EQ(EnrolmentOf(proposals->back().newcomer_id()).state(),
+            intake::v1::ENROLMENT_STATE_READY);
+  request.set_newcomer_id(proposals->back().newcomer_id());
+  request.set_request_id(NewUuidV7());
+  EXPECT_THAT(coordinator_.Call<ProposalService>(&ProposalService::Stub::ProposePair, request),
+              HasReason("PAIR_NOT_ALLOWED"))
+      << "no slot is left";
 }
 
 TEST_F(AssociationScenario, AsksOfAClubItsDeclarationAndNothingThatOnlyAPersonHas) {

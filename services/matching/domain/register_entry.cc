@@ -164,7 +164,9 @@ std::string ConsiderationsOf(const RegisterEntry& entry) {
       "De regels en gewichten zijn gekozen door het programma en openbaar. Wat iemand niet heeft "
       "opgegeven telt niet mee, niet voor en niet tegen. Nationaliteit, godsdienst en gezondheid "
       "worden niet gebruikt. Niemand wordt beoordeeld: de score zegt alleen hoe goed twee mensen "
-      "bij elkaar passen.";
+      "bij elkaar passen. Een medewerker kan per berekening kiezen om plekken vrij te houden voor "
+      "nieuwkomers die verwacht worden, op grond van wie in het afgelopen halfjaar kwamen. Wie nu "
+      "wacht, kan daardoor langer wachten.";
   if (UsesBackground(entry))
     absl::StrAppend(&text,
                     " Het programma kiest buddy's op achtergrond; de reden staat bij die regel.");

@@ -35,6 +35,8 @@ TEST(RegisterEntry, ShowsTheRulesThatAreOnWithTheirShares) {
   EXPECT_EQ(entry.policy_version, 4);
   EXPECT_EQ(entry.start_on, "2023-11-14");
   EXPECT_THAT(entry.considerations, Not(HasSubstr("achtergrond")));
+  EXPECT_THAT(entry.considerations, HasSubstr("nieuwkomers die verwacht worden"));
+  EXPECT_THAT(entry.human_intervention, HasSubstr("kan ook zelf twee mensen"));
 }
 
 TEST(RegisterEntry, StatesWhyAProgrammeChoosesByBackground) {
