@@ -33,9 +33,10 @@ absl::StatusOr<int> FindInPool(postgres::Transaction& tx, const std::vector<Cand
   ASSIGN_OR_RETURN(const auto ready, ReadyPeople(tx, programme_code, {id.str()}));
   if (ready.empty()) return NotFound(is_newcomer ? "newcomer" : "buddy", id.str());
   if (is_newcomer)
-    return Refuse("NEWCOMER_NOT_AVAILABLE",
-                  "has a match or an approved proposal already, or is no newcomer",
-                  {{"newcomer_id", id.str()}});
+    return Refuse(
+        "NEWCOMER_NOT_AVAILABLE",
+        "has a match or an approved proposal, to be ended or declined first, or is no newcomer",
+        {{"newcomer_id", id.str()}});
   return Refuse("BUDDY_NOT_AVAILABLE", "is no buddy, or is being read anew: try again",
                 {{"buddy_id", id.str()}});
 }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "libs/base/errors.h"
@@ -250,6 +251,32 @@ TEST(AssignmentSolver, KeepsItsObjectiveWhenBuddiesAreRelabelled) {
       EXPECT_EQ(ObjectiveOf(instance, SolveAndVerify(instance, options).outcome, local_first),
                 ObjectiveOf(relabelled, SolveAndVerify(relabelled, options).outcome, local_first));
     }
+  }
+}
+
+// Who waits longest decides who is matched, never how many are, nor what the floors are short of.
+TEST(AssignmentSolver, KeepsShortfallAndNumberWhenNewcomersAreRelabelled) {
+  std::mt19937 random(17);
+  for (int round = 0; round < 300; ++round) {
+    Instance instance = RandomInstance(random, {.newcomers = 40,
+                                                .buddies = 25,
+                                                .max_capacity = 2,
+                                                .density = 0.15,
+                                                .distinct_qualities = 20});
+    AddRandomFloors(random, Everybody(instance), 2, instance);
+    std::vector<int32_t> label(instance.pairs.size());
+    std::iota(label.begin(), label.end(), 0);
+    std::shuffle(label.begin(), label.end(), random);
+    Instance relabelled = instance;
+    for (size_t i = 0; i < label.size(); ++i) relabelled.pairs[label[i]] = instance.pairs[i];
+    for (Floor& floor : relabelled.floors) {
+      for (int32_t& newcomer : floor.newcomers) newcomer = label[newcomer];
+      std::sort(floor.newcomers.begin(), floor.newcomers.end());
+    }
+    const Outcome before = SolveAndVerify(instance).outcome;
+    const Outcome after = SolveAndVerify(relabelled).outcome;
+    EXPECT_EQ(after.shortfall, before.shortfall);
+    EXPECT_EQ(after.matched, before.matched);
   }
 }
 
