@@ -35,13 +35,6 @@ absl::StatusOr<std::pair<std::string, std::string>> SplitAtEquals(absl::string_v
   return std::pair(text.substr(0, at), text.substr(at + 1));
 }
 
-// "GM0281" in the Netherlands, "44021" in Belgium.
-bool LooksLikeAMunicipality(const std::string& code) {
-  absl::string_view digits = code;
-  const size_t wanted = absl::ConsumePrefix(&digits, "GM") ? 4 : 5;
-  return digits.size() == wanted && std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit);
-}
-
 std::string MinimumText(const pb::FairnessFloor& floor) {
   if (floor.has_min_percent()) return absl::StrCat(floor.min_percent(), "%");
   return absl::StrCat(floor.min_newcomers());
@@ -168,8 +161,10 @@ absl::Status ReadMinimum(absl::string_view field, absl::string_view text,
 }
 
 absl::StatusOr<pb::FairnessFloor> FloorFrom(absl::string_view field, const std::string& text,
-                                            const pb::Policy& policy) {
-  ASSIGN_OR_RETURN(const auto parts, SplitAtEquals(field, text, "NOT_A_FLOOR", "GM0281=16"));
+                                            const pb::Policy& policy,
+                                            const MunicipalityNames& names) {
+  ASSIGN_OR_RETURN(const auto parts,
+                   SplitAtEquals(field, text, "NOT_A_FLOOR", "Tiel=16 or each=80%"));
   const auto& [name, minimum] = parts;
   pb::FairnessFloor floor;
   const auto known = std::find_if(policy.floors().begin(), policy.floors().end(),
@@ -178,13 +173,11 @@ absl::StatusOr<pb::FairnessFloor> FloorFrom(absl::string_view field, const std::
     floor = *known;
   } else {
     floor.set_name(name);
-    if (LooksLikeAMunicipality(name))
-      floor.add_municipality_codes(name);
-    else if (name == "each")
+    if (name == "each") {
       floor.set_each_municipality(true);
-    else if (name != "all")
-      return InvalidField(field, "NOT_A_FLOOR",
-                          "name a floor of the policy, a municipality like GM0281, each or all");
+    } else if (name != "all") {
+      ASSIGN_OR_RETURN(*floor.add_municipality_codes(), names.CodeOf(field, name));
+    }
   }
   RETURN_IF_ERROR(ReadMinimum(field, minimum, floor));
   return floor;

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "naober/matching/v1/matching.pb.h"
+#include "services/cli/report_tables.h"
 #include "services/cli/session.h"
 
 // What commands about a programme's policy share.
@@ -29,11 +30,13 @@ absl::Status ReadMinimum(absl::string_view field, absl::string_view text,
                          matching::v1::FairnessFloor& floor);
 
 // A floor as one option of a command line says it, "NAME=MINIMUM": a floor of `policy` with another
-// minimum, a municipality by its code ("GM0281=16"), each of the municipalities ("each=80%") or all
-// of them together ("all=80%"). INVALID_ARGUMENT (NOT_A_FLOOR, NOT_A_NUMBER) naming `field`.
+// minimum, a municipality ("Tiel=16"), each of the municipalities ("each=80%") or all of them
+// together ("all=80%"). INVALID_ARGUMENT (NOT_A_FLOOR, NOT_A_NUMBER, and as of CodeOf) naming
+// `field`.
 absl::StatusOr<matching::v1::FairnessFloor> FloorFrom(absl::string_view field,
                                                       const std::string& text,
-                                                      const matching::v1::Policy& policy);
+                                                      const matching::v1::Policy& policy,
+                                                      const MunicipalityNames& names);
 
 // Sets "name=value" among the settings of a rule: a number, a code or yes and no, by the names of
 // RuleParameters. INVALID_ARGUMENT (UNKNOWN_SETTING, NOT_A_NUMBER, UNKNOWN_VALUE) naming `field`.

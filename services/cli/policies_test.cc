@@ -15,22 +15,32 @@ using ::naober::testing::HasViolation;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+const MunicipalityNames& Names() {
+  static const auto* const kNames =
+      new MunicipalityNames(MunicipalityNames::Load(NAOBER_SOURCE_DIR "/libs/geo/data").value());
+  return *kNames;
+}
+
 TEST(FloorFrom, ReadsAMunicipalityEachOfThemAndAllTogether) {
   const pb::Policy policy;
-  const auto tiel = FloorFrom("--floor", "GM0281=16", policy);
+  const auto tiel = FloorFrom("--floor", "GM0281=16", policy, Names());
   ASSERT_OK(tiel);
   EXPECT_EQ(tiel->name(), "GM0281");
   EXPECT_THAT(tiel->municipality_codes(), ElementsAre("GM0281"));
   EXPECT_EQ(tiel->min_newcomers(), 16);
-  const auto ghent = FloorFrom("--floor", "44021=50%", policy);
+  const auto ghent = FloorFrom("--floor", "44021=50%", policy, Names());
   ASSERT_OK(ghent);
   EXPECT_THAT(ghent->municipality_codes(), ElementsAre("44021"));
   EXPECT_EQ(ghent->min_percent(), 50);
-  const auto each = FloorFrom("--floor", "each=80%", policy);
+  const auto by_name = FloorFrom("--floor", "Tiel=16", policy, Names());
+  ASSERT_OK(by_name);
+  EXPECT_EQ(by_name->name(), "Tiel");
+  EXPECT_THAT(by_name->municipality_codes(), ElementsAre("GM0281"));
+  const auto each = FloorFrom("--floor", "each=80%", policy, Names());
   ASSERT_OK(each);
   EXPECT_TRUE(each->each_municipality());
   EXPECT_THAT(each->municipality_codes(), IsEmpty());
-  const auto all = FloorFrom("--floor", "all=80%", policy);
+  const auto all = FloorFrom("--floor", "all=80%", policy, Names());
   ASSERT_OK(all);
   EXPECT_FALSE(all->each_municipality());
 }
@@ -41,7 +51,7 @@ TEST(FloorFrom, ChangesTheMinimumOfAFloorThatThePolicyHas) {
   beginners.set_name("beginners");
   beginners.set_max_dutch_level(common::v1::ORAL_LEVEL_A0);
   beginners.set_min_newcomers(10);
-  const auto changed = FloorFrom("--floor", "beginners=90%", policy);
+  const auto changed = FloorFrom("--floor", "beginners=90%", policy, Names());
   ASSERT_OK(changed);
   EXPECT_EQ(changed->max_dutch_level(), common::v1::ORAL_LEVEL_A0);
   EXPECT_EQ(changed->min_percent(), 90);
@@ -50,11 +60,11 @@ TEST(FloorFrom, ChangesTheMinimumOfAFloorThatThePolicyHas) {
 
 TEST(FloorFrom, SaysWhatWouldBeAFloor) {
   const pb::Policy policy;
-  EXPECT_THAT(FloorFrom("--floor", "Tiel=16", policy).status(),
+  EXPECT_THAT(FloorFrom("--floor", "Nergens=16", policy, Names()).status(),
+              HasViolation("--floor", "MUNICIPALITY_UNKNOWN"));
+  EXPECT_THAT(FloorFrom("--floor", "GM0281", policy, Names()).status(),
               HasViolation("--floor", "NOT_A_FLOOR"));
-  EXPECT_THAT(FloorFrom("--floor", "GM0281", policy).status(),
-              HasViolation("--floor", "NOT_A_FLOOR"));
-  EXPECT_THAT(FloorFrom("--floor", "GM0281=many", policy).status(),
+  EXPECT_THAT(FloorFrom("--floor", "GM0281=many", policy, Names()).status(),
               HasViolation("--floor", "NOT_A_NUMBER"));
 }
 

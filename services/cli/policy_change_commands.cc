@@ -79,10 +79,13 @@ absl::Status ChangeTerms(Session& session, const TermOptions& options) {
   return Replace(session, std::move(policy));
 }
 
-absl::StatusOr<pb::FairnessFloor> ReadFloor(const FloorOptions& options) {
+absl::StatusOr<pb::FairnessFloor> ReadFloor(const FloorOptions& options,
+                                            const MunicipalityNames& names) {
   pb::FairnessFloor floor;
   floor.set_name(options.name);
-  for (const std::string& code : options.municipalities) floor.add_municipality_codes(code);
+  for (const std::string& text : options.municipalities) {
+    ASSIGN_OR_RETURN(*floor.add_municipality_codes(), names.CodeOf("--municipality", text));
+  }
   floor.set_each_municipality(options.each_municipality);
   if (!options.max_dutch.empty()) {
     ASSIGN_OR_RETURN(const auto level,
@@ -97,6 +100,8 @@ absl::StatusOr<pb::FairnessFloor> ReadFloor(const FloorOptions& options) {
 absl::Status ChangeFloor(Session& session, const FloorOptions& options) {
   if (options.remove == !options.minimum.empty())
     return InvalidField("--min", "ONE_OF_TWO", "give either --min or --remove");
+  ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
+  ASSIGN_OR_RETURN(const MunicipalityNames names, MunicipalityNames::Load(config->geo_folder));
   ASSIGN_OR_RETURN(pb::Policy policy, LivePolicy(session, options.programme));
   auto& floors = *policy.mutable_floors();
   const auto same = std::find_if(floors.begin(), floors.end(), [&](const pb::FairnessFloor& floor) {
@@ -106,7 +111,7 @@ absl::Status ChangeFloor(Session& session, const FloorOptions& options) {
     if (same == floors.end()) return NotFound("floor", options.name);
     floors.erase(same);
   } else {
-    ASSIGN_OR_RETURN(*(same == floors.end() ? floors.Add() : &*same), ReadFloor(options));
+    ASSIGN_OR_RETURN(*(same == floors.end() ? floors.Add() : &*same), ReadFloor(options, names));
   }
   return Replace(session, std::move(policy));
 }
@@ -123,7 +128,7 @@ void AddFloor(CommandLine& line, CLI::App* policy) {
   floor->add_option("--programme", options->programme, "code of the programme")->required();
   floor->add_option("--min", options->minimum, "a share like 80%, or a number like 16");
   floor->add_option("--municipality", options->municipalities,
-                    "newcomers of these, e.g. GM0281; default: of all");
+                    "newcomers of these, by name or code; default: of all");
   floor->add_flag("--each-municipality", options->each_municipality,
                   "a floor for each of the municipalities by itself");
   floor->add_option("--max-dutch", options->max_dutch,

@@ -2,9 +2,14 @@
 #include "services/cli/report_tables.h"
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/base/errors.h"
 #include "libs/base/status_macros.h"
 #include "services/cli/listing.h"
 #include "services/cli/money.h"
@@ -46,6 +51,25 @@ std::string MunicipalityNames::NameOf(const std::string& code) const {
   if (!gazetteer_.has_value()) return code;
   const auto municipality = gazetteer_->FindMunicipality(code);
   return municipality.ok() ? (*municipality)->name : code;
+}
+
+absl::StatusOr<std::string> MunicipalityNames::CodeOf(absl::string_view field,
+                                                      const std::string& text) const {
+  if (!gazetteer_.has_value() || text.empty()) return text;
+  const std::string code = absl::AsciiStrToUpper(text);
+  if (gazetteer_->FindMunicipality(code).ok()) return code;
+  std::vector<std::string> codes;
+  for (const geo::Municipality& municipality : gazetteer_->municipalities()) {
+    if (!municipality.valid_until.has_value() && absl::EqualsIgnoreCase(municipality.name, text))
+      codes.push_back(municipality.code);
+  }
+  if (codes.size() == 1) return codes.front();
+  if (codes.empty())
+    return InvalidField(field, "MUNICIPALITY_UNKNOWN",
+                        absl::StrCat("no municipality is called ", text,
+                                     "; write its name, or its code like GM0281"));
+  return InvalidField(field, "MUNICIPALITY_AMBIGUOUS",
+                      absl::StrCat("there are several: ", absl::StrJoin(codes, ", ")));
 }
 
 std::string MunicipalityNames::CodeAndNameOf(const std::string& code) const {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "libs/geo/gazetteer.h"
 #include "naober/reporting/v1/reporting_service.pb.h"
 #include "services/cli/output.h"
@@ -22,6 +23,10 @@ class MunicipalityNames {
   static absl::StatusOr<MunicipalityNames> Load(const std::string& geo_folder);
   // The name, or the code itself when it is not known.
   std::string NameOf(const std::string& code) const;
+  // The code of what a person wrote: a code in any case, or the name of a municipality that there
+  // is today. As it is when empty, and where no gazetteer is configured. INVALID_ARGUMENT
+  // (MUNICIPALITY_UNKNOWN, or MUNICIPALITY_AMBIGUOUS with the codes) naming `field`.
+  absl::StatusOr<std::string> CodeOf(absl::string_view field, const std::string& text) const;
   // "GM0281 Tiel"; the code alone when it is not known, and "-" for none.
   std::string CodeAndNameOf(const std::string& code) const;
 

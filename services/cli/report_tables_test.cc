@@ -10,6 +10,8 @@
 namespace naober::cli {
 namespace {
 
+using ::naober::testing::HasViolation;
+using ::naober::testing::IsOkAndHolds;
 using ::testing::HasSubstr;
 
 namespace pb = ::naober::reporting::v1;
@@ -46,6 +48,17 @@ TEST(MunicipalityNames, GivesTheCodeWhereItKnowsNoName) {
   EXPECT_EQ(names.CodeAndNameOf("GM9999"), "GM9999");
   EXPECT_EQ(names.CodeAndNameOf("GM0281"), "GM0281 Tiel");
   EXPECT_EQ(names.CodeAndNameOf(""), "-");
+}
+
+TEST(MunicipalityNames, FindsACodeByTheNameThatAPersonWrites) {
+  ASSERT_OK_AND_ASSIGN(const auto names,
+                       MunicipalityNames::Load(NAOBER_SOURCE_DIR "/libs/geo/data"));
+  for (const char* text : {"Tiel", "tiel", "gm0281", "GM0281"})
+    EXPECT_THAT(names.CodeOf("--leaving", text), IsOkAndHolds("GM0281")) << text;
+  EXPECT_THAT(names.CodeOf("--leaving", "Tielt-Zuid").status(),
+              HasViolation("--leaving", "MUNICIPALITY_UNKNOWN"));
+  ASSERT_OK_AND_ASSIGN(const auto none, MunicipalityNames::Load(""));
+  EXPECT_THAT(none.CodeOf("--leaving", "Tiel"), IsOkAndHolds("Tiel"));
 }
 
 // The figures of the acceptance scenario A-01.

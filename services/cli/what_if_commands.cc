@@ -45,7 +45,7 @@ absl::StatusOr<Amount> AmountFrom(absl::string_view field, const std::string& te
   Amount read;
   if (parts.size() == 2) read.code = parts.front();
   if (!absl::SimpleAtoi(parts.back(), &read.amount))
-    return InvalidField(field, "NOT_A_NUMBER", "write for example GM0281=10");
+    return InvalidField(field, "NOT_A_NUMBER", "write for example Tiel=10");
   return read;
 }
 
@@ -58,20 +58,25 @@ struct NamedChange {
 // Reads the options of the command line, in a fixed order. `policy` is the live one.
 class ChangeReader {
  public:
-  ChangeReader(const WhatIfOptions& options, const pb::Policy& policy)
-      : options_(options), policy_(policy) {}
+  ChangeReader(const WhatIfOptions& options, const pb::Policy& policy,
+               const MunicipalityNames& names)
+      : options_(options), policy_(policy), names_(names) {}
 
   absl::StatusOr<std::vector<NamedChange>> ReadAll() {
     for (const std::string& text : options_.added_buddies) {
       ASSIGN_OR_RETURN(const Amount added, AmountFrom("--add-buddies", text));
       pb::AddedBuddies& change = *Add("buddies " + text).mutable_added_buddies();
-      change.set_municipality_code(added.code);
+      ASSIGN_OR_RETURN(*change.mutable_municipality_code(),
+                       names_.CodeOf("--add-buddies", added.code));
       change.set_count(added.amount);
     }
     for (const std::string& text : options_.added_places) {
       ASSIGN_OR_RETURN(const Amount added, AmountFrom("--add-places", text));
       pb::AddedPlaces& change = *Add("places " + text).mutable_added_places();
-      change.set_municipality_code(added.code);
+      if (!added.code.empty()) {
+        ASSIGN_OR_RETURN(*change.mutable_municipality_code(),
+                         names_.CodeOf("--add-places", added.code));
+      }
       change.set_places(added.amount);
     }
     if (options_.max_travel != 0)
@@ -91,7 +96,7 @@ class ChangeReader {
     RETURN_IF_ERROR(AddRules("--soft", options_.soft, pb::RULE_MODE_SOFT));
     RETURN_IF_ERROR(AddRules("--off", options_.off, pb::RULE_MODE_OFF));
     RETURN_IF_ERROR(AddFloors());
-    AddLeaving();
+    RETURN_IF_ERROR(AddLeaving());
     if (!options_.local_first.empty())
       Add("local first " + options_.local_first).set_local_first(options_.local_first == "yes");
     if (options_.look_ahead_weeks != 0)
@@ -126,7 +131,7 @@ class ChangeReader {
 
   absl::Status AddFloors() {
     for (const std::string& text : options_.floors) {
-      ASSIGN_OR_RETURN(pb::FairnessFloor floor, FloorFrom("--floor", text, policy_));
+      ASSIGN_OR_RETURN(pb::FairnessFloor floor, FloorFrom("--floor", text, policy_, names_));
       *Add("floor " + text).mutable_floor() = std::move(floor);
     }
     for (const std::string& name : options_.removed_floors)
@@ -135,27 +140,33 @@ class ChangeReader {
   }
 
   // "GM0281", or "GM0281=4001" for one postcode area.
-  void AddLeaving() {
+  absl::Status AddLeaving() {
     for (const std::string& text : options_.leaving) {
       const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
       pb::LeavingNewcomers& leaving = *Add("without " + text).mutable_leaving_newcomers();
-      leaving.set_municipality_code(parts.front());
+      ASSIGN_OR_RETURN(*leaving.mutable_municipality_code(),
+                       names_.CodeOf("--leaving", parts.front()));
       if (parts.size() == 2) leaving.set_postcode(parts.back());
     }
+    return absl::OkStatus();
   }
 
   const WhatIfOptions& options_;
   const pb::Policy& policy_;
+  const MunicipalityNames& names_;
   std::vector<NamedChange> changes_;
 };
 
 absl::Status Compare(Session& session, const WhatIfOptions& options) {
   ASSIGN_OR_RETURN(const auto stub, session.Stub<pb::WhatIfService>("matching"));
+  ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
+  ASSIGN_OR_RETURN(const MunicipalityNames names, MunicipalityNames::Load(config->geo_folder));
   pb::Policy policy;
   if (!options.floors.empty()) {
     ASSIGN_OR_RETURN(policy, LivePolicy(session, options.programme));
   }
-  ASSIGN_OR_RETURN(std::vector<NamedChange> changes, ChangeReader(options, policy).ReadAll());
+  ASSIGN_OR_RETURN(std::vector<NamedChange> changes,
+                   ChangeReader(options, policy, names).ReadAll());
   pb::CompareWhatIfRequest request;
   request.set_programme_code(options.programme);
   if (options.apart) {
@@ -176,8 +187,6 @@ absl::Status Compare(Session& session, const WhatIfOptions& options) {
     Print(std::cout, session.options().output, response, WhatIfSheet(comparison));
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const CommandConfig* config, session.config());
-  ASSIGN_OR_RETURN(const MunicipalityNames names, MunicipalityNames::Load(config->geo_folder));
   TotalTable(comparison).PrintText(std::cout);
   std::cout << "\n";
   MunicipalityTable(comparison, names).PrintText(std::cout);
@@ -220,16 +229,17 @@ void AddWhatIfCommands(CommandLine& line) {
   CLI::App* compare =
       line.Add(match, "what-if", "What matching would bring if something were otherwise",
                "naober match what-if --programme bartjes\n"
-               "naober match what-if --programme bartjes --add-buddies GM0281=10 --max-travel 45\n"
+               "naober match what-if --programme bartjes --add-buddies Tiel=10 --max-travel 45\n"
                "naober match what-if --programme bartjes --apart --soft travel_limit=200 "
                "--min-level a2 --childcare --output json\n"
                "naober match what-if --programme bartjes --apart --floor each=70% "
-               "--floor each=80% --floor each=90% --floor GM0281=16\n"
-               "naober match what-if --programme bartjes --leaving GM0281=4001 --look-ahead 8",
+               "--floor each=80% --floor each=90% --floor Tiel=16\n"
+               "naober match what-if --programme bartjes --leaving Tiel=4001 --look-ahead 8",
                [options](Session& session) { return Compare(session, *options); });
   compare->add_option("--programme", options->programme, "code of the programme")->required();
-  compare->add_option("--add-buddies", options->added_buddies,
-                      "MUNICIPALITY=N: so many buddies like those who are there, with one place");
+  compare->add_option(
+      "--add-buddies", options->added_buddies,
+      "MUNICIPALITY=N, by name or code: so many buddies like those who are there, with one place");
   compare->add_option("--add-places", options->added_places,
                       "N, or MUNICIPALITY=N: so many more places with each buddy");
   compare->add_option("--max-travel", options->max_travel,
@@ -244,7 +254,7 @@ void AddWhatIfCommands(CommandLine& line) {
   compare->add_option("--off", options->off, "rules that are left out");
   compare->add_option("--floor", options->floors,
                       "NAME=MINIMUM: a floor of the policy with another minimum, a municipality's "
-                      "(GM0281=16), each's (each=80%) or of all together (all=80%)");
+                      "(Tiel=16), each's (each=80%) or of all together (all=80%)");
   compare->add_option("--no-floor", options->removed_floors,
                       "a floor of the policy that is taken out");
   compare->add_option("--leaving", options->leaving,
