@@ -18,7 +18,7 @@
 namespace naober::matching {
 
 // Raised with every change after which the same input may give another plan.
-inline constexpr int kEngineVersion = 2;
+inline constexpr int kEngineVersion = 3;
 
 // A newcomer and a buddy.
 using PersonPair = std::pair<PersonId, PersonId>;

@@ -15,6 +15,13 @@ constexpr size_t kProgressEvery = 64;
 // An auction in steps looks at each one's pairs about that often.
 constexpr int64_t kLooksOfSteps = 16;
 
+// Where pairs differ by chance, a quarter is left at most. Where one of so many is left, newcomers
+// value buddies alike, and paths get long.
+constexpr size_t kTooManyLeft = 3;
+
+// So many paths tell how long the others will be at least: they get longer.
+constexpr size_t kPathsThatTell = 64;
+
 // Steps: the first is this part of what a pair may cost, each next one that part of the one before.
 constexpr int kFirstStep = 8;
 constexpr int kNextStep = 7;
@@ -44,7 +51,7 @@ absl::Status PricedAssignment<Cost>::Solve(Progress progress) {
   int64_t most_rows = kLooksOfSteps * people_;
   if (!Fits<Cost>(people_, rule_.top_value)) {  // no steps: vacancies need a wider Cost
     most_rows = std::numeric_limits<int64_t>::max();
-  } else if (left.size() > part_.newcomers.size() / 2) {  // hopeless
+  } else if (left.size() > part_.newcomers.size() / kTooManyLeft) {
     most_rows = 0;
   }
   if (!AddAll(most_rows, {50, 70}, progress, left)) return stopped;
@@ -69,6 +76,7 @@ bool PricedAssignment<Cost>::AddAll(int64_t most_rows, Stretch stretch, Progress
   BeginPaths();
   size_t added = 0;
   for (; added < left.size() && rows_seen_ < most_rows; ++added) {
+    if (added >= kPathsThatTell && rows_seen_ / added > most_rows / left.size()) break;
     if (!Tell(stretch, added, left.size(), progress)) return false;
     AddByPath(left[added]);
   }

@@ -18,10 +18,11 @@ namespace naober::matching::assignment {
 // An auction seats most newcomers; each whom it leaves is added by a shortest augmenting path on
 // reduced costs (Dijkstra with prices; Edmonds and Karp 1972, Tomizawa 1971). Where nearly all
 // places are needed, or many newcomers value buddies alike, the auction leaves many, and the paths
-// are long. So when the auction leaves most, or the paths have cost as much as an auction with ε
-// would, that is what comes (ε-scaling: Bertsekas 1979, 1988): bids in steps from coarse to 1 find
-// prices that are nearly right; whoever isn't at one of their cheapest places then gets up, and an
-// auction without ε and paths, now few and short, make an exact assignment of it.
+// are long. So when the auction leaves a third, or the paths cost as much as an auction with ε
+// would or the first of them promise to, that is what comes (ε-scaling: Bertsekas 1979, 1988): bids
+// in steps from coarse to 1 find prices that are nearly right; whoever isn't at one of their
+// cheapest places then gets up, and an auction without ε and paths, now few and short, make an
+// exact assignment of it.
 //
 // In an auction with ε prices may only have fallen where all places are taken in the end. So the
 // places that stay empty are given to as many `vacancies`: newcomers for whom all buddies cost the
@@ -79,7 +80,7 @@ class PricedAssignment {
   // False when the progress says stop. The newcomers whom bids leave without a place go to `left`.
   bool BidAll(const std::vector<int32_t>& newcomers, Cost step, Stretch stretch, Progress progress,
               std::vector<int32_t>& left);
-  // Stops early, too, when paths have seen `most_rows`; takes out of `left` whom it has added.
+  // Stops early, too, when paths see `most_rows` or will; takes out of `left` whom it has added.
   bool AddAll(int64_t most_rows, Stretch stretch, Progress progress, std::vector<int32_t>& left);
   bool SolveInSteps(Progress progress);
   std::vector<int32_t> GetUpIfNotBest(const std::vector<int32_t>& people);
