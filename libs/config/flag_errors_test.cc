@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
+#include "libs/base/uuid.h"
 #include "libs/config/file.h"
 #include "libs/testing/matchers.h"
 
@@ -14,7 +16,7 @@ namespace {
 using naober::testing::HasCode;
 
 std::string FileWith(const std::string& name, const std::string& content) {
-  const std::string path = ::testing::TempDir() + "/" + name;
+  const std::string path = absl::StrCat(::testing::TempDir(), "/", NewUuidV7(), "-", name);
   std::ofstream(path, std::ios::binary) << content;
   return path;
 }

@@ -8,6 +8,8 @@
 #include "absl/flags/declare.h"
 #include "absl/flags/flag.h"
 #include "absl/flags/reflection.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/uuid.h"
 #include "libs/rpc/platform_config.h"
 #include "libs/testing/matchers.h"
 
@@ -33,7 +35,7 @@ class PlatformFlagsTest : public ::testing::Test {
   }
 
   static std::string File(const std::string& name, const std::string& content) {
-    const std::string path = ::testing::TempDir() + "/flags_" + name;
+    const std::string path = absl::StrCat(::testing::TempDir(), "/", NewUuidV7(), "-", name);
     std::ofstream(path) << content;
     return path;
   }

@@ -8,6 +8,9 @@
 #include <fstream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "libs/base/uuid.h"
+
 namespace naober::cli {
 namespace {
 
@@ -15,7 +18,7 @@ using ::testing::HasSubstr;
 
 // Reads `text` as if it were a file with a configuration.
 absl::StatusOr<CommandConfig> Read(const std::string& text) {
-  const std::string file = ::testing::TempDir() + "naober-command-config.json";
+  const std::string file = absl::StrCat(::testing::TempDir(), "/", NewUuidV7(), "-config.json");
   std::ofstream(file) << text;
   auto config = ReadCommandConfig(file);
   std::remove(file.c_str());

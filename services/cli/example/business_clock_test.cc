@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
+#include "libs/base/uuid.h"
 #include "libs/testing/matchers.h"
 
 namespace naober::cli {
@@ -13,7 +15,7 @@ namespace {
 
 class BusinessClockTest : public ::testing::Test {
  protected:
-  BusinessClockTest() : path_(::testing::TempDir() + "/business_clock_test") {
+  BusinessClockTest() : path_(absl::StrCat(::testing::TempDir(), "/", NewUuidV7(), "-clock")) {
     EXPECT_TRUE(absl::LoadTimeZone("Europe/Amsterdam", &zone_));
     std::ofstream(path_) << "2026-09-01T08:00:00+02:00\n";
   }
