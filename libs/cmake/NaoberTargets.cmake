@@ -5,6 +5,8 @@ include(GoogleTest)
 add_library(naober_same_everywhere INTERFACE)
 target_link_libraries(naober_same_everywhere INTERFACE Threads::Threads)
 target_compile_definitions(naober_same_everywhere INTERFACE _FILE_OFFSET_BITS=64)
+# GCC tidies its memory once it holds 128 MB, which most of our files need. Up to 2 GB it needn't: a fourteenth less time.
+target_compile_options(naober_same_everywhere INTERFACE $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=2097152>)
 
 # Warnings and include root, for our own code only (generated code never links this). A designated initialiser that
 # names some members leaves the others at their default on purpose: no warning for that. What GCC 12 deduces from
